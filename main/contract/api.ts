@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { fitConfigSchema } from './config.ts';
+import { modelSummarySchema } from './model.ts';
+import type { PosteriorView, PredictiveView } from './posterior.ts';
+import { featureValueSchema, inspectionSchema, membraneSchema, type TraceView } from './recording.ts';
+import {
+  exportFormatSchema,
+  progressSchema,
+  roundReportSchema,
+  runDetailSchema,
+  runSummarySchema,
+} from './run.ts';
+
+/**
+ * The one schema value from which main, preload, socket, renderer and test doubles are made. Inputs are checked at run
+ * time on the receiving side; outputs are checked in tests and typed everywhere. Typed arrays cross as they are.
+ */
+const runId = z.strictObject({ id: z.string().min(1) });
+const nothing = z.undefined();
+const bytes = z.instanceof(Uint8Array);
+
+function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { input: I; output: O } {
+  return { input, output };
+}
+
+export const calls = {
+  'app.info': call(
+    nothing,
+    z.object({
+      version: z.string(),
+      transport: z.enum(['desktop', 'served']),
+      historyFile: z.string(),
+      cores: z.number().int(),
+      exampleAvailable: z.boolean(),
+    }),
+  ),
+  /** Where the file system is out of the renderer's reach (served), a file arrives in pieces; the last returns its path. */
+  'file.upload': call(
+    z.strictObject({
+      upload: z.string(),
+      name: z.string(),
+      offset: z.number().int().min(0),
+      bytes,
+      last: z.boolean(),
+    }),
+    z.object({ path: z.string().nullable() }),
+  ),
+  /** Desktop only: the system's dialogs. null = the person closed it. */
+  'file.choose': call(nothing, z.object({ paths: z.array(z.string()) }).nullable()),
+  'file.save': call(
+    z.strictObject({ name: z.string(), mime: z.string(), bytes }),
+    z.object({ path: z.string() }).nullable(),
+  ),
+
+  'recording.example': call(nothing, z.object({ path: z.string() })),
+  'recording.inspect': call(
+    z.strictObject({ path: z.string() }),
+    z.object({
+      inspection: inspectionSchema,
+      membrane: membraneSchema.nullable(),
+      suggestedSweep: z.number().nullable(),
+    }),
+  ),
+  'recording.traces': call(
+    z.strictObject({
+      path: z.string(),
+      sweeps: z.array(z.number().int()).min(1).max(500),
+      startMs: z.number().min(0),
+      endMs: z.number(),
+      columns: z.number().int().min(16).max(8192),
+    }),
+    z.custom<TraceView[]>((v) => Array.isArray(v)),
+  ),
+  'recording.features': call(
+    z.strictObject({
+      path: z.string(),
+      sweep: z.number().int(),
+      set: z.string(),
+      liquidJunctionMv: z.number(),
+    }),
+    z.array(featureValueSchema),
+  ),
+
+  'model.list': call(nothing, z.array(modelSummarySchema)),
+
+  'fit.defaults': call(nothing, fitConfigSchema),
+  'fit.start': call(z.strictObject({ config: fitConfigSchema, name: z.string().optional() }), runId),
+  'fit.cancel': call(runId, z.object({ cancelled: z.boolean() })),
+  'fit.resume': call(runId, runId),
+
+  'history.list': call(nothing, z.array(runSummarySchema)),
+  'history.show': call(runId, runDetailSchema),
+  'history.rename': call(
+    z.strictObject({ id: z.string(), name: z.string().min(1).max(200) }),
+    runSummarySchema,
+  ),
+  'history.delete': call(runId, z.object({ deleted: z.boolean() })),
+
+  'posterior.view': call(
+    z.strictObject({
+      id: z.string(),
+      round: z.number().int().min(1),
+      grid: z.number().int().min(16).max(512),
+    }),
+    z.custom<PosteriorView>((v) => typeof v === 'object' && v !== null && 'marginals' in v),
+  ),
+  'posterior.predictive': call(
+    z.strictObject({
+      id: z.string(),
+      round: z.number().int().min(1),
+      draws: z.number().int().min(1).max(100),
+      columns: z.number().int().min(16).max(8192),
+    }),
+    z.custom<PredictiveView>((v) => typeof v === 'object' && v !== null && 'draws' in v),
+  ),
+
+  'export.render': call(
+    z.strictObject({ id: z.string(), format: exportFormatSchema }),
+    z.object({ files: z.array(z.object({ name: z.string(), mime: z.string(), bytes })) }),
+  ),
+} as const;
+
+export const events = {
+  'run.progress': progressSchema,
+  /** A round has finished and is safely in the history. */
+  'run.round': z.object({ id: z.string(), report: roundReportSchema }),
+  /** A run was made, changed its state, or was deleted. */
+  'run.changed': z.object({ id: z.string() }),
+} as const;
+
+export type CallName = keyof typeof calls;
+export type CallInput<N extends CallName> = z.input<(typeof calls)[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<(typeof calls)[N]['output']>;
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
+
+/** What each call's implementation looks like in main. */
+export type Handlers = {
+  [N in CallName]: (input: z.output<(typeof calls)[N]['input']>) => Promise<CallOutput<N>>;
+};
+
+/** What every transport offers the renderer. */
+export interface Transport {
+  invoke<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  /** Returns the function that stops listening. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+  /** A dropped or chosen file as a path that main can open. */
+  pathOf(file: File): Promise<string>;
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { priorSchema } from './prior.ts';
+
+/**
+ * The complete configuration of a fit. `--print-config` writes it with every default, `--print-schema` its JSON Schema;
+ * the copy beside a result gives the same run again. Unknown keys are errors.
+ */
+const recordingSource = z.strictObject({
+  recording: z.string().meta({ description: 'Path of the recording (NWB).' }),
+  sha256: z.string().nullable().default(null).meta({ description: 'Content hash; checked when given.' }),
+  sweep: z
+    .number()
+    .int()
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Sweep number; null = the usable sweep whose spike count is the median of those that spike.',
+    }),
+});
+const simulatorSource = z.strictObject({
+  simulator: z.string().meta({ description: 'Path of a simulator module (.mjs).' }),
+  observation: z.string().meta({ description: 'Path of the observed features (CSV, one row).' }),
+});
+
+export const algorithmSchema = z.enum(['snpe', 'tsnpe', 'npe', 'ibea']);
+export const featureSetSchema = z.enum(['moments', 'spikes', 'subthreshold', 'trace', 'all']);
+export const deviceSchema = z.enum(['auto', 'cpu', 'cuda', 'webgpu']);
+export const kernelSchema = z.enum(['none', 'gaussian', 'epanechnikov', 'tricube', 'uniform']);
+
+const positive = z.number().positive();
+const count = z.number().int().min(1);
+
+export const fitConfigSchema = z.strictObject({
+  source: z.union([recordingSource, simulatorSource]).nullable().default(null),
+  model: z.string().default('hh8').meta({ description: 'A built-in model or the path of a model file.' }),
+  parameters: z
+    .record(
+      z.string(),
+      z.union([z.strictObject({ prior: priorSchema }), z.strictObject({ fixed: z.number() })]),
+    )
+    .default({})
+    .meta({ description: "Replaces a parameter's default prior, or fixes it to a value." }),
+  cell: z
+    .strictObject({
+      capacitancePf: positive.nullable().default(null).meta({
+        description: 'Membrane capacitance; null = measured as τ_m/R_in of a hyperpolarising step.',
+      }),
+      liquidJunctionMv: z.number().default(0).meta({
+        description: 'Added to the recorded voltage (the eLife 2020 fits of Allen cells use −14).',
+      }),
+      stimulus: z.enum(['auto', 'as-recorded', 'idealised']).default('auto').meta({
+        description:
+          'auto = idealised to steps when the file holds the recorded current and steps were found.',
+      }),
+    })
+    .prefault({}),
+  simulation: z
+    .strictObject({
+      dtMs: positive.max(0.1).nullable().default(null).meta({
+        description:
+          'Time step; null = the largest divisor of the sampling interval that is at most 0.025 ms.',
+      }),
+      precision: z.enum(['f32', 'f64']).default('f32'),
+      maxVoltageMv: positive.default(200).meta({ description: 'A simulation beyond ± this voltage is bad.' }),
+      timeLimitS: positive
+        .default(60)
+        .meta({ description: 'A simulator call that takes longer is stopped and bad.' }),
+    })
+    .prefault({}),
+  features: z
+    .strictObject({
+      set: featureSetSchema.default('moments'),
+      exclude: z
+        .array(z.string())
+        .default([])
+        .meta({ description: 'Names of features left out of the fit.' }),
+    })
+    .prefault({}),
+  algorithm: algorithmSchema.default('snpe'),
+  rounds: count.max(100).default(5).meta({ description: 'npe always uses one.' }),
+  simulations: count.max(10_000_000).default(5000).meta({ description: 'Simulations per round.' }),
+  pilotSimulations: count.default(500).meta({ description: 'Prior simulations that set the z-scores.' }),
+  proposal: z
+    .strictObject({
+      studentT: z
+        .number()
+        .min(0)
+        .default(3)
+        .meta({ description: 'Degrees of freedom of the tails; 0 = Gaussian.' }),
+      priorFraction: z.number().min(0).max(1).default(0.2).meta({
+        description:
+          'Fraction of the proposal that is the prior (defensive mixture: no weight exceeds 1/fraction).',
+      }),
+    })
+    .prefault({}),
+  calibration: z
+    .strictObject({
+      kernel: kernelSchema.default('none'),
+      bandwidth: positive
+        .nullable()
+        .default(null)
+        .meta({ description: 'In z-scored features; null = from targetEss.' }),
+      targetEss: z.number().gt(0).max(1).default(0.5).meta({
+        description:
+          'Where no bandwidth is given: the fraction of the effective sample size that the kernel must keep.',
+      }),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      hidden: z.array(count.max(4096)).min(1).max(8).default([50, 50]),
+      components: count.max(64).default(1),
+      variational: z.boolean().default(true),
+      priorPrecision: positive.default(0.01).meta({ description: 'λ: first-round weight prior N(0, 1/λ).' }),
+    })
+    .prefault({}),
+  training: z
+    .strictObject({
+      batchSize: count.default(100),
+      learningRate: positive.default(0.002),
+      gradientClip: positive.default(5).meta({ description: 'Largest norm of the gradient.' }),
+      maxEpochs: count.default(100),
+      patience: count.default(6).meta({
+        description: 'Epochs without a better held-out loss before the learning rate is divided by 3.',
+      }),
+      validationFraction: z.number().min(0.01).max(0.5).default(0.1),
+    })
+    .prefault({}),
+  samples: count.max(10_000_000).default(10_000).meta({ description: 'Posterior samples written.' }),
+  predictiveSimulations: count
+    .default(200)
+    .meta({ description: 'Simulations at posterior draws for the check.' }),
+  seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+  workers: count.max(256).nullable().default(null).meta({ description: 'null = one per processor core.' }),
+  device: deviceSchema.default('auto'),
+  strict: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Bit-identical on every processor, about a third slower.' }),
+});
+export type FitConfig = z.infer<typeof fitConfigSchema>;
+export type FitConfigInput = z.input<typeof fitConfigSchema>;
+export type Algorithm = z.infer<typeof algorithmSchema>;
+export type FeatureSetName = z.infer<typeof featureSetSchema>;

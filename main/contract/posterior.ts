@@ -1,0 +1,58 @@
+/** Views of one round's posterior, computed from the mixture itself; arrays cross the transports as they are. */
+
+export interface MarginalView {
+  name: string;
+  /** The prior's range (or its central 99.8 %), in the parameter's unit. */
+  low: number;
+  high: number;
+  /** [n] grid and densities (1/unit) of the posterior inside the prior's support, and of the prior. */
+  grid: Float64Array;
+  density: Float64Array;
+  priorDensity: Float64Array;
+  median: number;
+  q05: number;
+  q95: number;
+  map: number;
+}
+
+export interface PairView {
+  /** Parameter indices: column (x axis) and row (y axis), column > row … the upper triangle. */
+  x: number;
+  y: number;
+  size: number;
+  /** [size, size] row-major, y rows from low to high; density normalised to a maximum of 1. */
+  density: Float32Array;
+  /** Levels (in the same scale) whose super-level sets hold 50 % and 90 % of the mass. */
+  level50: number;
+  level90: number;
+  correlation: number;
+}
+
+export interface PosteriorView {
+  run: string;
+  round: number;
+  acceptance: number;
+  marginals: MarginalView[];
+  pairs: PairView[];
+}
+
+export interface PredictiveView {
+  run: string;
+  round: number;
+  /** [points] common time axis; decimated pairwise as TraceView */
+  timeMs: Float32Array;
+  observedMinMv: Float32Array;
+  observedMaxMv: Float32Array;
+  /** µA/cm² as the model received it, same axis */
+  currentDensity: Float32Array;
+  /** One entry a draw; the first is the MAP. */
+  draws: { minMv: Float32Array; maxMv: Float32Array }[];
+  /** Features of simulations at prior and posterior draws against the observed; NaN = missing. */
+  features: {
+    name: string;
+    unit: string;
+    observed: number | null;
+    prior: Float64Array;
+    posterior: Float64Array;
+  }[];
+}

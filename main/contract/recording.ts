@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+export const warningSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
+export type Warning = z.infer<typeof warningSchema>;
+
+/** A rectangular current step; times in ms from the sweep's start, amplitudes in pA (relative = from the baseline). */
+export const stepSchema = z.object({
+  startMs: z.number(),
+  endMs: z.number(),
+  amplitudePa: z.number(),
+  relativePa: z.number(),
+});
+export type CurrentStep = z.infer<typeof stepSchema>;
+
+export const sweepModeSchema = z.enum(['current-clamp', 'voltage-clamp', 'i-zero']);
+
+export const sweepSchema = z.object({
+  sweep: z.number().int(),
+  name: z.string(),
+  mode: sweepModeSchema,
+  usable: z.boolean(),
+  /** Why the sweep is not usable; null when it is. */
+  reason: z.string().nullable(),
+  rateHz: z.number(),
+  samples: z.number().int(),
+  durationMs: z.number(),
+  voltageMv: z.object({ min: z.number(), max: z.number(), mean: z.number() }).nullable(),
+  current: z.object({
+    kind: z.enum(['command', 'recorded', 'none']),
+    holdingPa: z.number().nullable(),
+    steps: z.array(stepSchema),
+  }),
+  spikes: z.number().int().nullable(),
+});
+export type SweepSummary = z.infer<typeof sweepSchema>;
+
+/** The document that `chronaxie inspect --json` prints. */
+export const inspectionSchema = z.object({
+  file: z.string(),
+  format: z.string(),
+  sha256: z.string(),
+  sweeps: z.array(sweepSchema),
+  warnings: z.array(warningSchema),
+});
+export type Inspection = z.infer<typeof inspectionSchema>;
+
+/** What is known about the cell's membrane, and how. */
+export const membraneSchema = z.object({
+  /** pF */
+  capacitancePf: z.number(),
+  method: z.enum(['hyperpolarising-step', 'onset-slope', 'assumed', 'configured']),
+  /** The sweep it was measured on; null where it was not measured. */
+  sweep: z.number().int().nullable(),
+  inputResistanceMohm: z.number().nullable(),
+  timeConstantMs: z.number().nullable(),
+  /** cm², from the capacitance at 1 µF/cm² */
+  areaCm2: z.number(),
+});
+export type Membrane = z.infer<typeof membraneSchema>;
+
+/**
+ * A piece of a sweep, decimated for drawing: each of the `timeMs.length` columns holds the smallest and the largest
+ * value between its time and the next, so that no spike loses its peak. Where the samples are fewer than the columns
+ * asked for, min and max are equal and every sample is there.
+ */
+export interface TraceView {
+  sweep: number;
+  timeMs: Float32Array;
+  voltageMinMv: Float32Array;
+  voltageMaxMv: Float32Array;
+  /** Empty where the sweep has no current. */
+  currentMinPa: Float32Array;
+  currentMaxPa: Float32Array;
+}
+
+export const featureValueSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  /** null = missing */
+  value: z.number().nullable(),
+  description: z.string(),
+  /** Why it is missing; null when it is there. */
+  missingBecause: z.string().nullable(),
+});
+export type FeatureValue = z.infer<typeof featureValueSchema>;

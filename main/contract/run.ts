@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { fitConfigSchema } from './config.ts';
+import { parameterSchema, priorSchema } from './prior.ts';
+import { warningSchema } from './recording.ts';
+
+export const runStateSchema = z.enum(['queued', 'running', 'finished', 'cancelled', 'interrupted', 'failed']);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** What a finished round reports; the rounds of summary.json. */
+export const roundReportSchema = z.object({
+  round: z.number().int(),
+  simulations: z.number().int(),
+  bad: z.number().int(),
+  badReasons: z.record(z.string(), z.number().int()),
+  /** Missing feature values by feature name, among the good simulations. */
+  missing: z.record(z.string(), z.number().int()),
+  /** Effective sample size (Σw)²/Σw² of the good simulations' weights. */
+  ess: z.number(),
+  /** Share of this round's posterior estimate inside the prior's support. */
+  acceptance: z.number(),
+  loss: z.number(),
+  validationLoss: z.number(),
+  epochs: z.number().int(),
+  seconds: z.object({ simulate: z.number(), train: z.number() }),
+});
+export type RoundReport = z.infer<typeof roundReportSchema>;
+
+export const fittedParameterSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  prior: z.union([
+    priorSchema,
+    z.object({ normal: z.object({ mean: z.array(z.number()), covariance: z.array(z.array(z.number())) }) }),
+  ]),
+  median: z.number(),
+  q05: z.number(),
+  q95: z.number(),
+  map: z.number(),
+});
+export type FittedParameter = z.infer<typeof fittedParameterSchema>;
+
+/** summary.json */
+export const summarySchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  seed: z.number(),
+  algorithm: z.string(),
+  device: z.string(),
+  strict: z.boolean(),
+  seconds: z.number(),
+  recording: z.object({ file: z.string(), sha256: z.string(), sweeps: z.array(z.number().int()) }).nullable(),
+  model: z.string(),
+  features: z.array(z.object({ name: z.string(), unit: z.string(), observed: z.number().nullable() })),
+  parameters: z.array(fittedParameterSchema),
+  rounds: z.array(roundReportSchema),
+  diagnostics: z.object({
+    /** Share of the final estimate's mass inside the prior's support. */
+    acceptance: z.number(),
+    /** Per feature: where the observation lies among posterior-predictive simulations, 0…1; null = missing. */
+    predictivePercentiles: z.record(z.string(), z.number().nullable()),
+    verdict: z.enum(['trust', 'look-closer', 'do-not-trust']),
+    reasons: z.array(z.string()),
+  }),
+  warnings: z.array(warningSchema),
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+/** Live progress of a run. Fractions are left to the reader: counts are exact. */
+export const progressSchema = z.object({
+  id: z.string(),
+  phase: z.enum(['prepare', 'pilot', 'simulate', 'train', 'sample', 'predict']),
+  round: z.number().int(),
+  rounds: z.number().int(),
+  simulationsDone: z.number().int(),
+  simulationsTotal: z.number().int(),
+  simulationsPerSecond: z.number().nullable(),
+  bad: z.number().int(),
+  missing: z.number().int(),
+  ess: z.number().nullable(),
+  loss: z.number().nullable(),
+  validationLoss: z.number().nullable(),
+  epoch: z.number().int().nullable(),
+  etaSeconds: z.number().nullable(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** A line of the history. */
+export const runSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  project: z.string(),
+  state: runStateSchema,
+  createdAt: z.string(),
+  source: z.string(),
+  sweep: z.number().int().nullable(),
+  model: z.string(),
+  algorithm: z.string(),
+  roundsDone: z.number().int(),
+  rounds: z.number().int(),
+  seconds: z.number(),
+  error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const runDetailSchema = runSummarySchema.extend({
+  config: fitConfigSchema,
+  /** Free parameters in the order of every matrix, with the priors used. */
+  parameters: z.array(parameterSchema),
+  features: z.array(z.object({ name: z.string(), unit: z.string(), observed: z.number().nullable() })),
+  reports: z.array(roundReportSchema),
+  summary: summarySchema.nullable(),
+});
+export type RunDetail = z.infer<typeof runDetailSchema>;
+
+export const exportFormatSchema = z.enum([
+  'csv',
+  'json',
+  'nwb',
+  'netcdf',
+  'mat',
+  'neuron',
+  'neuroml',
+  'sbi',
+  'report',
+]);
+export type ExportFormat = z.infer<typeof exportFormatSchema>;
+/** What this version writes. */
+export const availableExportFormats: readonly ExportFormat[] = ['csv', 'json'];
