@@ -1,0 +1,77 @@
+import type { FitConfig } from '../contract/config.ts';
+import type { ParameterSpec, JointPriorSpec } from '../contract/prior.ts';
+import type { Warning } from '../contract/recording.ts';
+import type { RoundReport, Summary } from '../contract/run.ts';
+
+/**
+ * What a fit needs of the outside world to survive a kill: everything here is written in one transaction, so that a run
+ * continues from its last finished round with the numbers of an uninterrupted one.
+ */
+
+/** What was settled before the first simulation; the same for the whole run. */
+export interface PreparedRecord {
+  /** Complete, with every `null` that was decided on replaced (sweep, capacitance, time step, content hash). */
+  config: FitConfig;
+  recording: { file: string; sha256: string; sweeps: number[] } | null;
+  model: string;
+  /** The free parameters in the order of every matrix; jointPrior replaces their priors where it is given. */
+  parameters: ParameterSpec[];
+  jointPrior: JointPriorSpec | null;
+  features: { name: string; unit: string; description: string; observed: number | null }[];
+  warnings: Warning[];
+}
+
+/** The prior simulations that set the z-scores; never used for training. */
+export interface PilotRecord {
+  /** [n, D] and [n, F] row-major, NaN = missing; bad[i] = 0 or 1 + index into badReasons. */
+  theta: Float64Array;
+  x: Float64Array;
+  bad: Uint8Array;
+  badReasons: string[];
+  /** [F] */
+  xMean: Float64Array;
+  xSd: Float64Array;
+}
+
+export interface RoundRecord {
+  round: number;
+  report: RoundReport;
+  /** JSON of the proposal's mixture; null = the prior. */
+  proposal: string | null;
+  /** [n, D], [n, F], [n]; weights are 0 for bad simulations and have mean 1 over the good ones. */
+  theta: Float64Array;
+  x: Float64Array;
+  bad: Uint8Array;
+  badReasons: string[];
+  weights: Float64Array;
+  /** Per epoch. */
+  losses: Float64Array;
+  validationLosses: Float64Array;
+  /** DensityEstimator.toBytes() */
+  estimator: Uint8Array;
+  /** JSON of the mixture q(θ | x_o), before truncation to the prior's support. */
+  posterior: string;
+}
+
+export interface ResultRecord {
+  summary: Summary;
+  /** [n, D] posterior samples */
+  samples: Float64Array;
+  /** Simulations at posterior draws: [m, D], [m, F], [m] */
+  predictiveTheta: Float64Array;
+  predictiveX: Float64Array;
+  predictiveBad: Uint8Array;
+}
+
+/** Implemented by main/history; every method is one synchronous transaction. */
+export interface FitStore {
+  prepared(id: string): PreparedRecord | null;
+  savePrepared(id: string, record: PreparedRecord): void;
+  pilot(id: string): PilotRecord | null;
+  savePilot(id: string, record: PilotRecord): void;
+  /** Finished rounds in order. */
+  rounds(id: string): RoundRecord[];
+  saveRound(id: string, record: RoundRecord): void;
+  result(id: string): ResultRecord | null;
+  saveResult(id: string, record: ResultRecord): void;
+}
