@@ -92,6 +92,10 @@ export const fitConfigSchema = z.strictObject({
         description:
           'Fraction of the proposal that is the prior (defensive mixture: no weight exceeds 1/fraction).',
       }),
+      reuseRounds: z.boolean().default(false).meta({
+        description:
+          'Train on all rounds so far, weighted against the mixture of their proposals (multiple importance sampling), instead of on the last round alone.',
+      }),
     })
     .prefault({}),
   calibration: z

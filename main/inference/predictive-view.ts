@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os';
+import type { PredictiveView } from '../contract/posterior.ts';
+import { openRecording } from '../recording/recording.ts';
+import { minMaxColumns } from '../recording/trace-view.ts';
+import { SimulatorPool } from '../simulate/simulator-pool.ts';
+import type { FitStore, PreparedRecord } from './fit-store.ts';
+import { roundSamples } from './posterior-view.ts';
+import { prepareProblem } from './problem.ts';
+import { simulationStream } from './streams.ts';
+
+/** Draws behind the predictive features of a round that is not the last. */
+const featureDraws = 200;
+
+/**
+ * Simulations at posterior draws of a round over the recorded sweep: the MAP first, then random draws, each with its
+ * own noise; and the features of prior and posterior simulations. A simulator module has features only.
+ */
+export async function predictiveView(
+  store: FitStore,
+  id: string,
+  round: number,
+  draws: number,
+  columns: number,
+): Promise<PredictiveView> {
+  const { samples, density, prepared } = await roundSamples(store, id, round);
+  const problem = await prepareProblem(prepared.config);
+  const { seed } = prepared.config;
+  const dimension = problem.prior.dimension;
+  const pool = await SimulatorPool.create(problem.task, {
+    workers: prepared.config.workers ?? availableParallelism(),
+  });
+  try {
+    const pilot = store.pilot(id);
+    const n = Math.min(featureDraws, samples.length / dimension);
+    const simulated = await pool.simulate(
+      { theta: samples.slice(0, n * dimension), n, seed, stream: simulationStream.predictive, firstIndex: 0 },
+      {},
+    );
+    const features = prepared.features.map(({ name, unit, observed }, f) => ({
+      name,
+      unit,
+      observed,
+      prior: pilot ? goodColumn(pilot.x, pilot.bad, prepared.features.length, f) : new Float64Array(0),
+      posterior: goodColumn(simulated.x, simulated.bad, prepared.features.length, f),
+    }));
+    const base = { run: id, round, features };
+    if (problem.task.kind !== 'neuron') {
+      const empty = new Float32Array(0);
+      return { ...base, timeMs: empty, observedMinMv: empty, observedMaxMv: empty, currentDensity: empty, draws: [] };
+    }
+    const count = Math.min(draws, n);
+    const theta = new Float64Array((count + 1) * dimension);
+    theta.set(density.mode(), 0);
+    theta.set(samples.subarray(0, count * dimension), dimension);
+    const traces = await pool.traces(
+      { theta, n: count + 1, seed, stream: simulationStream.view, firstIndex: 0 },
+      {},
+    );
+    const { protocol } = problem.task;
+    const durationMs = protocol.steps * protocol.dtMs;
+    const width = durationMs / columns;
+    const simulatedColumns = (values: Float32Array) =>
+      minMaxColumns(values, traces.dtMs, 0, durationMs, columns);
+    const observed = await observedColumns(prepared, durationMs, columns);
+    return {
+      ...base,
+      timeMs: Float32Array.from({ length: columns }, (_, c) => (c + 0.5) * width),
+      observedMinMv: observed.min,
+      observedMaxMv: observed.max,
+      currentDensity: Float32Array.from(
+        { length: columns },
+        (_, c) => protocol.currentDensity[Math.min(protocol.steps - 1, Math.floor(((c + 0.5) * width) / protocol.dtMs))]!,
+      ),
+      draws: Array.from({ length: count + 1 }, (_, i) => {
+        const { min, max } = simulatedColumns(
+          traces.voltageMv.subarray(i * traces.steps, (i + 1) * traces.steps),
+        );
+        return { minMv: min, maxMv: max };
+      }),
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function observedColumns(
+  { config, recording }: PreparedRecord,
+  durationMs: number,
+  columns: number,
+): Promise<{ min: Float32Array; max: Float32Array }> {
+  const opened = await openRecording(recording!.file);
+  try {
+    const data = await opened.readSweep(recording!.sweeps[0]!);
+    const shifted = data.voltageMv.map((v) => v + config.cell.liquidJunctionMv);
+    return minMaxColumns(shifted, 1000 / data.rateHz, 0, durationMs, columns);
+  } finally {
+    await opened.close();
+  }
+}
+
+function goodColumn(x: Float64Array, bad: Uint8Array, width: number, f: number): Float64Array {
+  const values: number[] = [];
+  for (let i = 0; i < bad.length; i++) if (bad[i] === 0) values.push(x[i * width + f]!);
+  return Float64Array.from(values);
+}

@@ -1,0 +1,192 @@
+import type { FitConfig } from '../contract/config.ts';
+import { AppError } from '../contract/errors.ts';
+import type { ModelFile } from '../contract/model.ts';
+import type { ParameterSpec } from '../contract/prior.ts';
+import type { Inspection, SweepSummary, Warning } from '../contract/recording.ts';
+import { featureSet } from '../features/feature-set.ts';
+import { inspectRecording, suggestSweep } from '../features/inspection.ts';
+import { loadModel } from '../model/neuron-model.ts';
+import { estimateMembrane } from '../recording/membrane.ts';
+import type { Recording } from '../recording/recording.ts';
+import { protocolFromSweep, type Protocol } from '../simulate/protocol.ts';
+import type { SimulationTask } from '../simulate/simulator-pool.ts';
+import type { PreparedRecord } from './fit-store.ts';
+
+type RecordingSource = Extract<NonNullable<FitConfig['source']>, { recording: string }>;
+
+/** A membrane capacitance that is neither measured nor given: typical of a small cortical neuron. */
+const assumedCapacitancePf = 100;
+
+/** A recorded sweep and a neuron model that receives the sweep's current. */
+export async function recordingProblem(
+  config: FitConfig,
+  source: RecordingSource,
+  signal?: AbortSignal,
+): Promise<{ prepared: PreparedRecord; task: SimulationTask }> {
+  const model = (await loadModel(config.model)).file;
+  const { free, fixed } = splitParameters(model, config.parameters);
+  const { recording, inspection } = await inspectRecording(source.recording);
+  try {
+    signal?.throwIfAborted();
+    checkContent(inspection, source);
+    const sweep = chooseSweep(inspection, source.sweep);
+    const warnings = [...inspection.warnings];
+    const capacitancePf = await settleCapacitance(config, recording, warnings);
+    const data = await recording.readSweep(sweep.sweep);
+    const protocol = protocolFromSweep({
+      sweep,
+      data,
+      capacitancePf,
+      liquidJunctionMv: config.cell.liquidJunctionMv,
+      stimulus: config.cell.stimulus,
+      dtMs: config.simulation.dtMs,
+    });
+    const voltageMv = data.voltageMv.map((v) => v + config.cell.liquidJunctionMv);
+    const features = observeFeatures(config, voltageMv, 1000 / data.rateHz, protocol);
+    const prepared: PreparedRecord = {
+      config: {
+        ...config,
+        source: { recording: source.recording, sha256: inspection.sha256, sweep: sweep.sweep },
+        cell: { ...config.cell, capacitancePf },
+        simulation: { ...config.simulation, dtMs: protocol.dtMs },
+      },
+      recording: { file: source.recording, sha256: inspection.sha256, sweeps: [sweep.sweep] },
+      model: model.name,
+      parameters: free,
+      jointPrior: null,
+      features,
+      warnings,
+    };
+    return { prepared, task: neuronTask(prepared, model, fixed, protocol) };
+  } finally {
+    await recording.close();
+  }
+}
+
+function neuronTask(
+  prepared: PreparedRecord,
+  model: ModelFile,
+  fixed: Record<string, number>,
+  protocol: Protocol,
+): SimulationTask {
+  const { config } = prepared;
+  return {
+    kind: 'neuron',
+    model,
+    free: prepared.parameters.map((parameter) => parameter.name),
+    fixed,
+    protocol,
+    precision: config.simulation.precision,
+    strict: config.strict,
+    maxVoltageMv: config.simulation.maxVoltageMv,
+    features: { set: config.features.set, exclude: config.features.exclude },
+  };
+}
+
+/** The observed features, over the same window and by the same code as the simulated ones. */
+function observeFeatures(
+  config: FitConfig,
+  voltageMv: Float32Array,
+  dtMs: number,
+  protocol: Protocol,
+): PreparedRecord['features'] {
+  const set = featureSet(config.features.set);
+  const values = new Float64Array(set.definitions.length);
+  const { stepStartMs, stepEndMs, stepAmplitude } = protocol;
+  set.compute({ voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude }, values, 0);
+  const names = set.definitions.map((definition) => definition.name);
+  const unknown = config.features.exclude.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new AppError('input-invalid', `The feature set ${set.name} has no feature ${unknown.join(', ')} to leave out.`, {
+      remedy: `Its features are ${names.join(', ')}.`,
+    });
+  }
+  const kept = set.definitions.flatMap((definition, f) =>
+    config.features.exclude.includes(definition.name)
+      ? []
+      : [{ ...definition, observed: Number.isNaN(values[f]) ? null : values[f]! }],
+  );
+  if (kept.every((feature) => feature.observed === null)) {
+    throw new AppError('recording-unusable', `None of the features of the set ${set.name} is defined on this sweep.`, {
+      remedy: 'Choose another sweep or another feature set.',
+    });
+  }
+  return kept;
+}
+
+function splitParameters(
+  model: ModelFile,
+  overrides: FitConfig['parameters'],
+): { free: ParameterSpec[]; fixed: Record<string, number> } {
+  const names = model.parameters.map((parameter) => parameter.name);
+  const unknown = Object.keys(overrides).filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new AppError('input-invalid', `The model ${model.name} has no parameter ${unknown.join(', ')}.`, {
+      remedy: `Its parameters are ${names.join(', ')}.`,
+    });
+  }
+  const fixed: Record<string, number> = {};
+  const free: ParameterSpec[] = [];
+  for (const parameter of model.parameters) {
+    const override = overrides[parameter.name];
+    if (override && 'fixed' in override) fixed[parameter.name] = override.fixed;
+    else free.push(override ? { ...parameter, prior: override.prior } : parameter);
+  }
+  if (free.length === 0) {
+    throw new AppError('input-invalid', 'Every parameter is fixed: there is nothing to infer.', {
+      remedy: 'Leave at least one parameter free.',
+    });
+  }
+  return { free, fixed };
+}
+
+function checkContent(inspection: Inspection, source: RecordingSource): void {
+  if (source.sha256 === null || source.sha256 === inspection.sha256) return;
+  throw new AppError('input-invalid', `${source.recording} is not the file of this configuration: its content has changed.`, {
+    remedy: 'Use the original file, or remove sha256 from the configuration to fit this one.',
+    details: { file: source.recording, expected: source.sha256, found: inspection.sha256 },
+  });
+}
+
+function chooseSweep(inspection: Inspection, wanted: number | null): SweepSummary {
+  const usable = inspection.sweeps.filter((sweep) => sweep.usable);
+  if (usable.length === 0) {
+    const reason = inspection.sweeps[0]?.reason ?? inspection.warnings[0]?.message ?? 'It holds no sweep.';
+    throw new AppError('recording-unusable', `${inspection.file} has no sweep that can be fitted: ${reason}`, {
+      remedy: 'Choose a current-clamp recording with its stimulus.',
+      details: { file: inspection.file },
+    });
+  }
+  const number = wanted ?? suggestSweep(inspection);
+  const sweep = inspection.sweeps.find((candidate) => candidate.sweep === number);
+  if (sweep?.usable) return sweep;
+  throw new AppError(
+    'input-invalid',
+    sweep
+      ? `Sweep ${sweep.sweep} of ${inspection.file} cannot be fitted: ${sweep.reason}`
+      : `${inspection.file} has no sweep ${wanted}.`,
+    { remedy: `Usable sweeps: ${usable.map((candidate) => candidate.sweep).join(', ')}.` },
+  );
+}
+
+async function settleCapacitance(config: FitConfig, recording: Recording, warnings: Warning[]): Promise<number> {
+  if (config.cell.capacitancePf !== null) return config.cell.capacitancePf;
+  const membrane = await estimateMembrane(recording);
+  const remedy = 'Set cell.capacitancePf to the value you measured.';
+  if (membrane === null) {
+    warnings.push({
+      code: 'capacitance-assumed',
+      message: `The membrane capacitance cannot be measured on this file; ${assumedCapacitancePf} pF is assumed, and all conductances scale with it.`,
+      remedy,
+    });
+    return assumedCapacitancePf;
+  }
+  if (membrane.method === 'onset-slope') {
+    warnings.push({
+      code: 'capacitance-from-onset',
+      message: `There is no hyperpolarising step; the capacitance (${membrane.capacitancePf.toFixed(0)} pF) was read from the slope at the onset of a depolarising one, which is less certain.`,
+      remedy,
+    });
+  }
+  return membrane.capacitancePf;
+}

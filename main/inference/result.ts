@@ -1,0 +1,104 @@
+import type { Warning } from '../contract/recording.ts';
+import type { FittedParameter, Summary } from '../contract/run.ts';
+import { Mixture } from '../density/mixture.ts';
+import { TruncatedDensity } from '../density/truncated.ts';
+import { predictivePercentiles } from '../diagnostics/predictive-check.ts';
+import { verdict } from '../diagnostics/verdict.ts';
+import { createRandom } from '../numeric/random.ts';
+import { quantile } from '../numeric/statistics.ts';
+import type { PilotRecord, ResultRecord, RoundRecord } from './fit-store.ts';
+import type { Problem } from './problem.ts';
+import type { RoundContext } from './round.ts';
+import { purpose, simulationStream } from './streams.ts';
+
+/** Longest time that rejection sampling of the final posterior may take, ms. */
+const samplingLimitMs = 60_000;
+
+/**
+ * The end of a fit: samples of the last round's estimate truncated to the prior's support, simulations at some of them,
+ * and what both say about the fit.
+ */
+export async function concludeFit(
+  { problem, pool, progress, signal }: RoundContext,
+  run: { id: string; version: string; rounds: readonly RoundRecord[]; pilot: PilotRecord; startMs: number },
+): Promise<ResultRecord> {
+  const { prepared, prior, observed } = problem;
+  const { config } = prepared;
+  const last = run.rounds.at(-1)!;
+  const abort = signal ? { signal } : {};
+  const warnings: Warning[] = [...prepared.warnings];
+
+  progress.phase('sample');
+  const density = new TruncatedDensity(Mixture.fromJSON(JSON.parse(last.posterior)), prior);
+  const random = createRandom(config.seed, purpose.posterior, last.round);
+  const drawn = await density.sampleMany(config.samples, random, { timeLimitMs: samplingLimitMs, ...abort });
+  const { samples } = drawn;
+  const count = samples.length / prior.dimension;
+  if (!drawn.complete) {
+    warnings.push({
+      code: 'samples-incomplete',
+      message: `Only ${count} of ${config.samples} posterior samples were found within ${samplingLimitMs / 1000} s: ${(100 * drawn.acceptance).toPrecision(2)} % of the estimate lies inside the prior's bounds.`,
+      remedy: 'Widen the prior, or run more simulations per round.',
+    });
+  }
+
+  const n = Math.min(config.predictiveSimulations, count);
+  progress.phase('predict', { simulationsDone: 0, simulationsTotal: n });
+  const predictiveTheta = samples.slice(0, n * prior.dimension);
+  const predictive = await pool.simulate(
+    { theta: predictiveTheta, n, seed: config.seed, stream: simulationStream.predictive, firstIndex: 0 },
+    { ...abort, onProgress: (done, bad) => progress.simulated(done, bad) },
+  );
+  const names = prepared.features.map((feature) => feature.name);
+  const percentiles = predictivePercentiles({ names, observed, x: predictive.x, bad: predictive.bad });
+  const priorPercentiles = predictivePercentiles({ names, observed, x: run.pilot.x, bad: run.pilot.bad });
+  const judged = verdict({
+    rounds: run.rounds.map((round) => round.report),
+    acceptance: density.acceptance,
+    predictivePercentiles: percentiles,
+    priorPercentiles,
+  });
+
+  const parameters = count > 0 ? summariseParameters(problem, samples, density) : [];
+  const seconds = run.rounds.reduce((sum, { report }) => sum + report.seconds.simulate + report.seconds.train, 0);
+  const summary: Summary = {
+    id: run.id,
+    version: run.version,
+    seed: config.seed,
+    algorithm: config.algorithm,
+    device: 'cpu',
+    strict: config.strict,
+    // A resumed run counts the rounds of its earlier processes too.
+    seconds: Math.max(seconds, (performance.now() - run.startMs) / 1000),
+    recording: prepared.recording,
+    model: prepared.model,
+    features: prepared.features.map(({ name, unit, observed: value }) => ({ name, unit, observed: value })),
+    parameters,
+    rounds: run.rounds.map((round) => round.report),
+    diagnostics: { acceptance: density.acceptance, predictivePercentiles: percentiles, ...judged },
+    warnings,
+  };
+  return { summary, samples, predictiveTheta, predictiveX: predictive.x, predictiveBad: predictive.bad };
+}
+
+function summariseParameters(
+  { prepared }: Problem,
+  samples: Float64Array,
+  density: TruncatedDensity,
+): FittedParameter[] {
+  const dimension = prepared.parameters.length;
+  const map = density.mode();
+  return prepared.parameters.map((parameter, i) => {
+    const values = Float64Array.from({ length: samples.length / dimension }, (_, s) => samples[s * dimension + i]!);
+    values.sort();
+    return {
+      name: parameter.name,
+      unit: parameter.unit,
+      prior: prepared.jointPrior ?? parameter.prior,
+      median: quantile(values, 0.5),
+      q05: quantile(values, 0.05),
+      q95: quantile(values, 0.95),
+      map: map[i]!,
+    };
+  });
+}

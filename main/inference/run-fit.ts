@@ -1,0 +1,101 @@
+import type { FitConfig } from '../contract/config.ts';
+import { AppError } from '../contract/errors.ts';
+import type { Progress, RoundReport } from '../contract/run.ts';
+import { SimulatorPool } from '../simulate/simulator-pool.ts';
+import { availableParallelism } from 'node:os';
+import type { FitStore, PilotRecord, PreparedRecord, ResultRecord } from './fit-store.ts';
+import { prepareProblem, type Problem } from './problem.ts';
+import { ProgressReporter } from './progress.ts';
+import { concludeFit } from './result.ts';
+import { refuseAllBad, runRound, type RoundContext } from './round.ts';
+import { featureMoments, parameterMoments } from './standardisation.ts';
+import { purpose, simulationStream } from './streams.ts';
+import { createRandom } from '../numeric/random.ts';
+
+export interface FitOptions {
+  id: string;
+  config: FitConfig;
+  store: FitStore;
+  /** Of the program, for the provenance. */
+  version: string;
+  signal?: AbortSignal;
+  onPrepared?(prepared: PreparedRecord): void;
+  onProgress?(progress: Progress): void;
+  /** After the round is safely in the store. */
+  onRound?(report: RoundReport): void;
+}
+
+/**
+ * Runs a fit, or continues it after the rounds that the store already holds; the numbers are the same either way.
+ * @throws AppError cancelled when the signal aborts (finished rounds stay in the store), and what the steps refuse
+ */
+export async function runFit(options: FitOptions): Promise<ResultRecord> {
+  const { id, store, signal } = options;
+  try {
+    signal?.throwIfAborted();
+    const done = store.result(id);
+    if (done !== null) return done;
+    const startMs = performance.now();
+    const settled = store.prepared(id);
+    const problem = await prepareProblem(settled?.config ?? options.config, signal);
+    // What was settled first stays: a resumed run keeps its warnings and its configuration to the letter.
+    if (settled === null) store.savePrepared(id, problem.prepared);
+    else problem.prepared = settled;
+    options.onPrepared?.(problem.prepared);
+
+    const { config } = problem.prepared;
+    const workers = config.workers ?? availableParallelism();
+    const pool = await SimulatorPool.create(problem.task, { workers });
+    try {
+      const rounds = store.rounds(id);
+      const progress = new ProgressReporter(id, config.rounds, rounds.length + 1, options.onProgress);
+      const pilot = store.pilot(id) ?? (await runPilot(problem, pool, progress, signal));
+      if (store.pilot(id) === null) store.savePilot(id, pilot);
+      const standardisation = { xMean: pilot.xMean, xSd: pilot.xSd, ...parameterMoments(problem.prior) };
+      const context: RoundContext = { problem, pool, standardisation, progress, ...(signal ? { signal } : {}) };
+      while (rounds.length < config.rounds) {
+        const record = await runRound(context, rounds);
+        store.saveRound(id, record);
+        rounds.push(record);
+        progress.roundDone();
+        options.onRound?.(record.report);
+      }
+      const result = await concludeFit(context, { id, version: options.version, rounds, pilot, startMs });
+      store.saveResult(id, result);
+      return result;
+    } finally {
+      await pool.close();
+    }
+  } catch (thrown) {
+    if (signal?.aborted) {
+      throw new AppError('cancelled', 'The fit was cancelled; its finished rounds are kept.', {
+        remedy: `Continue it with “chronaxie runs resume ${id}”.`,
+        cause: thrown,
+      });
+    }
+    throw AppError.from(thrown);
+  }
+}
+
+/** Simulations from the prior that set the features' means and standard deviations. */
+async function runPilot(
+  problem: Problem,
+  pool: SimulatorPool,
+  progress: ProgressReporter,
+  signal?: AbortSignal,
+): Promise<PilotRecord> {
+  const { config } = problem.prepared;
+  const n = config.pilotSimulations;
+  progress.phase('pilot', { simulationsTotal: n });
+  const random = createRandom(config.seed, purpose.pilot);
+  const { dimension } = problem.prior;
+  const theta = new Float64Array(n * dimension);
+  for (let i = 0; i < n; i++) problem.prior.sample(random, theta, i * dimension);
+  const simulated = await pool.simulate(
+    { theta, n, seed: config.seed, stream: simulationStream.pilot, firstIndex: 0 },
+    { ...(signal ? { signal } : {}), onProgress: (done, bad) => progress.simulated(done, bad) },
+  );
+  refuseAllBad(simulated, 0);
+  const moments = featureMoments(simulated.x, simulated.bad, problem.observed.length);
+  return { theta, x: simulated.x, bad: simulated.bad, badReasons: simulated.badReasons, ...moments };
+}

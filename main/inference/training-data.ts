@@ -1,0 +1,98 @@
+import type { FitConfig } from '../contract/config.ts';
+import type { RoundRecord } from './fit-store.ts';
+import type { Problem } from './problem.ts';
+import { importanceWeights, proposalFromJson, proposalLogDensity, type Proposal } from './proposal.ts';
+
+interface Fresh {
+  theta: Float64Array;
+  x: Float64Array;
+  bad: Uint8Array;
+  proposal: Proposal;
+}
+
+export interface TrainingData {
+  /** All simulations that may be trained on, [n, F]; bad ones have weight 0. */
+  x: Float64Array;
+  /** [n], mean 1 over the good ones */
+  weights: Float64Array;
+  /** The weights of this round's own simulations. */
+  freshWeights: Float64Array;
+  /** The simulations with a positive weight, weights scaled to mean 1. */
+  select(weights: Float64Array): { theta: Float64Array; x: Float64Array; w: Float64Array };
+}
+
+/**
+ * What a round trains on. By default its own simulations with w = p(θ)/p̃_r(θ). With proposal.reuseRounds all
+ * simulations so far against the mixture of all proposals, w = p(θ)/Σ_r (N_r/N) p̃_r(θ): the balance heuristic of
+ * multiple importance sampling [Veach and Guibas 1995], which bounds the weights because round 1 is the prior.
+ */
+export function trainingData(
+  fresh: Fresh,
+  earlier: readonly RoundRecord[],
+  problem: Problem,
+  config: FitConfig,
+): TrainingData {
+  const parts = config.proposal.reuseRounds
+    ? [
+        ...earlier.map(({ theta, x, bad, proposal }) => ({
+          theta,
+          x,
+          bad,
+          proposal: proposal === null ? { estimate: null, priorFraction: 1 } : proposalFromJson(proposal),
+        })),
+        fresh,
+      ]
+    : [fresh];
+  const theta = concatenate(parts.map((part) => part.theta));
+  const x = concatenate(parts.map((part) => part.x));
+  const bad = Uint8Array.from(parts.flatMap((part) => [...part.bad]));
+  const weights = importanceWeights(theta, bad, problem.prior, mixtureOf(parts, problem));
+  const dimension = problem.prior.dimension;
+  const featureCount = problem.observed.length;
+  return {
+    x,
+    weights,
+    freshWeights: weights.slice(weights.length - fresh.bad.length),
+    select(chosen) {
+      const rows = [...chosen.keys()].filter((i) => chosen[i]! > 0);
+      const total = rows.reduce((sum, i) => sum + chosen[i]!, 0);
+      return {
+        theta: gather(theta, rows, dimension),
+        x: gather(x, rows, featureCount),
+        w: Float64Array.from(rows, (i) => (chosen[i]! * rows.length) / total),
+      };
+    },
+  };
+}
+
+/** log Σ_r (N_r/N) p̃_r(θ) */
+function mixtureOf(parts: readonly Fresh[], { prior }: Problem): (theta: Float64Array, offset: number) => number {
+  const total = parts.reduce((sum, part) => sum + part.bad.length, 0);
+  const densities = parts.map(({ proposal, bad }) => ({
+    logShare: Math.log(bad.length / total),
+    logDensity: proposalLogDensity(proposal, prior),
+  }));
+  if (densities.length === 1) return densities[0]!.logDensity;
+  return (theta, offset) => {
+    const logs = densities.map(({ logShare, logDensity }) => logShare + logDensity(theta, offset));
+    const top = Math.max(...logs);
+    return top === -Infinity ? -Infinity : top + Math.log(logs.reduce((sum, value) => sum + Math.exp(value - top), 0));
+  };
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+function gather(matrix: Float64Array, rows: readonly number[], width: number): Float64Array {
+  const chosen = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => chosen.set(matrix.subarray(row * width, (row + 1) * width), i * width));
+  return chosen;
+}
