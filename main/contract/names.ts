@@ -1,0 +1,42 @@
+import type { CallName, EventName } from './api.ts';
+
+/**
+ * The names of the contract without its schemas, for the preload script: it runs before every page and should not
+ * carry a schema library. The two types below make the compiler refuse a list that lacks or invents a name.
+ */
+export const callNames = [
+  'app.info',
+  'file.upload',
+  'file.choose',
+  'file.save',
+  'recording.example',
+  'recording.inspect',
+  'recording.traces',
+  'recording.features',
+  'model.list',
+  'fit.defaults',
+  'fit.start',
+  'fit.cancel',
+  'fit.resume',
+  'history.list',
+  'history.show',
+  'history.rename',
+  'history.delete',
+  'posterior.view',
+  'posterior.predictive',
+  'export.render',
+] as const satisfies readonly CallName[];
+
+export const eventNames = [
+  'run.progress',
+  'run.round',
+  'run.changed',
+] as const satisfies readonly EventName[];
+
+type Complete<Wanted, Listed> = [Wanted] extends [Listed] ? true : never;
+export const namesAreComplete: Complete<CallName, (typeof callNames)[number]> &
+  Complete<EventName, (typeof eventNames)[number]> = true;
+
+/** Electron's channel of a call, and the one channel of all events. */
+export const callChannel = (name: CallName) => `call:${name}`;
+export const eventChannel = 'event';

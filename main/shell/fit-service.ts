@@ -1,0 +1,204 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { Handlers } from '../contract/api.ts';
+import { fitConfigSchema, type FitConfig } from '../contract/config.ts';
+import { AppError } from '../contract/errors.ts';
+import type { RunState } from '../contract/run.ts';
+import type { History } from '../history/history.ts';
+import { newRunId } from '../history/run-id.ts';
+import type { ResultRecord } from '../inference/fit-store.ts';
+import { refuseNotYet } from '../inference/problem.ts';
+import { runFit } from '../inference/run-fit.ts';
+import type { EventBus } from './event-bus.ts';
+import { logFault } from './log.ts';
+
+interface Job {
+  id: string;
+  config: FitConfig;
+  controller: AbortController;
+  outcome: Promise<ResultRecord>;
+}
+
+export interface FitServiceOptions {
+  history: History;
+  events: EventBus;
+  version: string;
+  /** Replaced in tests. */
+  run?: typeof runFit;
+}
+
+/**
+ * Fits in the background, one at a time: each uses every core, so two at once would only make both late. A run's state
+ * in the history is kept true at every step; what a run throws is its state and never an unhandled rejection.
+ */
+export class FitService {
+  readonly #options: FitServiceOptions;
+  readonly #run: typeof runFit;
+  readonly #jobs = new Map<string, Job>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: FitServiceOptions) {
+    this.#options = options;
+    this.#run = options.run ?? runFit;
+  }
+
+  start(input: { config: FitConfig; name?: string | undefined }): { id: string } {
+    const config = withAbsolutePaths(input.config);
+    refuseNotYet(config);
+    const source = sourceFile(config);
+    const { history } = this.#options;
+    const taken = new Set(history.list().map((run) => run.id));
+    const id = newRunId(new Date(), (candidate) => taken.has(candidate));
+    history.createRun({
+      id,
+      name: input.name ?? defaultName(config),
+      project: projectName(source),
+      source,
+      config,
+    });
+    this.#enqueue(id, config);
+    return { id };
+  }
+
+  /** Stops a queued or running fit; false when there is nothing to stop. Its finished rounds are kept. */
+  cancel(id: string): boolean {
+    const job = this.#jobs.get(id);
+    if (!job) {
+      this.#options.history.detail(id); // an id that never was is an error; a finished run is merely too late
+      return false;
+    }
+    job.controller.abort();
+    return true;
+  }
+
+  /** Cancels and waits until the fit has let go of everything. */
+  async stop(id: string): Promise<void> {
+    const job = this.#jobs.get(id);
+    if (!job) return;
+    job.controller.abort();
+    await job.outcome.catch(() => undefined); // its end is in the history
+  }
+
+  resume(id: string): { id: string } {
+    const run = this.#options.history.detail(id);
+    if (this.#jobs.has(id) || run.state === 'running' || run.state === 'queued') {
+      throw new AppError('usage', `“${run.name}” is running already.`, {
+        remedy: 'Wait for it, or cancel it first.',
+      });
+    }
+    if (run.state === 'finished') {
+      throw new AppError('usage', `“${run.name}” is finished; there is nothing to resume.`, {
+        remedy: 'Show or export it, or start a new fit with more rounds.',
+      });
+    }
+    this.#enqueue(id, run.config);
+    return { id };
+  }
+
+  /** Settles when the run ends. @throws AppError not-found when this process does not run it */
+  outcome(id: string): Promise<ResultRecord> {
+    const job = this.#jobs.get(id);
+    if (job) return job.outcome;
+    throw new AppError('not-found', `The run ${id} is not running here.`, { remedy: 'Resume it first.' });
+  }
+
+  /** Cancels what runs and what waits, and waits until all has ended. */
+  async close(): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    for (const job of jobs) job.controller.abort();
+    await Promise.allSettled(jobs.map((job) => job.outcome));
+  }
+
+  handlers(): Pick<Handlers, 'fit.defaults' | 'fit.start' | 'fit.cancel' | 'fit.resume'> {
+    return {
+      'fit.defaults': async () => fitConfigSchema.parse({}),
+      'fit.start': async (input) => this.start(input),
+      'fit.cancel': async ({ id }) => ({ cancelled: this.cancel(id) }),
+      'fit.resume': async ({ id }) => this.resume(id),
+    };
+  }
+
+  #enqueue(id: string, config: FitConfig): void {
+    const controller = new AbortController();
+    this.#setState(id, 'queued');
+    const outcome = this.#last.then(() => this.#work(id, config, controller.signal));
+    this.#jobs.set(id, { id, config, controller, outcome });
+    this.#last = outcome.catch(() => undefined); // the next waits for the end, whatever it is
+  }
+
+  async #work(id: string, config: FitConfig, signal: AbortSignal): Promise<ResultRecord> {
+    const { history, events, version } = this.#options;
+    const before = history.detail(id).seconds;
+    const startMs = performance.now();
+    const seconds = () => before + (performance.now() - startMs) / 1000;
+    try {
+      if (!signal.aborted) this.#setState(id, 'running');
+      const result = await this.#run({
+        id,
+        config,
+        store: history,
+        version,
+        signal,
+        onProgress: (progress) => {
+          events.emit({ event: 'run.progress', payload: progress });
+        },
+        onRound: (report) => {
+          events.emit({ event: 'run.round', payload: { id, report } });
+        },
+        onPrepared: () => {
+          events.emit({ event: 'run.changed', payload: { id } });
+        },
+      });
+      this.#end(id, 'finished', null, seconds());
+      return result;
+    } catch (thrown) {
+      const error = logFault(thrown, `run ${id}`);
+      const state = error.code === 'cancelled' ? 'cancelled' : 'failed';
+      this.#end(id, state, state === 'failed' ? error : null, seconds());
+      throw error;
+    }
+  }
+
+  #setState(id: string, state: RunState): void {
+    this.#options.history.setState(id, state);
+    this.#options.events.emit({ event: 'run.changed', payload: { id } });
+  }
+
+  #end(id: string, state: RunState, error: AppError | null, seconds: number): void {
+    this.#jobs.delete(id);
+    this.#options.history.setState(id, state, error?.toWire() ?? null, seconds);
+    this.#options.events.emit({ event: 'run.changed', payload: { id } });
+  }
+}
+
+/** A run may be resumed from another folder: its paths must not depend on where it was started. */
+function withAbsolutePaths(config: FitConfig): FitConfig {
+  const { source, model } = config;
+  const file = /\.json$/i.test(model) ? resolve(model) : model;
+  if (source === null) return { ...config, model: file };
+  const absolute =
+    'recording' in source
+      ? { ...source, recording: resolve(source.recording) }
+      : { simulator: resolve(source.simulator), observation: resolve(source.observation) };
+  return { ...config, model: file, source: absolute };
+}
+
+function sourceFile(config: FitConfig): string {
+  const { source } = config;
+  if (source !== null) return 'recording' in source ? source.recording : source.simulator;
+  throw new AppError('usage', 'The configuration names neither a recording nor a simulator.', {
+    remedy: 'Open a recording first.',
+  });
+}
+
+function defaultName(config: FitConfig): string {
+  const { source } = config;
+  const file = basename(sourceFile(config)).replace(/\.\w+$/, '');
+  const sweep = source !== null && 'recording' in source ? source.sweep : null;
+  return sweep === null ? file : `${file} · sweep ${sweep}`;
+}
+
+/** Runs are grouped by the folder that their file lies in: in a lab that is the experiment or the cell. */
+function projectName(file: string): string {
+  const folder = basename(dirname(file));
+  return /^[0-9a-f]{64}$/.test(folder) || folder === '' ? 'Recordings' : folder;
+}

@@ -1,0 +1,28 @@
+import type { Handlers } from '../contract/api.ts';
+import type { History } from '../history/history.ts';
+import type { EventBus } from './event-bus.ts';
+import type { FitService } from './fit-service.ts';
+
+type Part = Pick<Handlers, 'history.list' | 'history.show' | 'history.rename' | 'history.delete'>;
+
+export function historyService(history: History, fits: FitService, events: EventBus): Part {
+  const changed = (id: string) => {
+    events.emit({ event: 'run.changed', payload: { id } });
+  };
+  return {
+    'history.list': async () => history.list(),
+    'history.show': async ({ id }) => history.detail(id),
+    'history.rename': async ({ id, name }) => {
+      const run = history.rename(id, name);
+      changed(id);
+      return run;
+    },
+    /** A run that is being computed is stopped first: nothing may write to a deleted run. */
+    'history.delete': async ({ id }) => {
+      await fits.stop(id);
+      const deleted = history.delete(id);
+      if (deleted) changed(id);
+      return { deleted };
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Handlers } from '../contract/api.ts';
+import { featureSetSchema, type FeatureSetName } from '../contract/config.ts';
+import { AppError } from '../contract/errors.ts';
+import { featureValues } from '../features/observed.ts';
+import { suggestSweep } from '../features/inspection.ts';
+import { featureSet } from '../features/feature-set.ts';
+import { estimateMembrane } from '../recording/membrane.ts';
+import { traceView } from '../recording/trace-view.ts';
+import { exampleRecording } from './app-root.ts';
+import type { RecordingCache } from './recording-cache.ts';
+
+type Part = Pick<
+  Handlers,
+  'recording.example' | 'recording.inspect' | 'recording.traces' | 'recording.features'
+>;
+
+export function recordingService(recordings: RecordingCache): Part {
+  return {
+    'recording.example': () => {
+      const path = exampleRecording();
+      if (path !== null) return Promise.resolve({ path });
+      return Promise.reject(
+        new AppError('file-not-found', 'This installation has no example recording.', {
+          remedy: 'Open a recording of your own, or install Chronaxie again.',
+        }),
+      );
+    },
+
+    'recording.inspect': ({ path }) =>
+      recordings.use(path, async ({ recording, inspection }) => ({
+        inspection,
+        membrane: inspection.sweeps.some((sweep) => sweep.usable) ? await estimateMembrane(recording) : null,
+        suggestedSweep: suggestSweep(inspection),
+      })),
+
+    'recording.traces': ({ path, sweeps, startMs, endMs, columns }) =>
+      recordings.use(path, ({ recording }) => traceView(recording, sweeps, startMs, endMs, columns)),
+
+    'recording.features': ({ path, sweep, set, liquidJunctionMv }) =>
+      recordings.use(path, ({ recording }) =>
+        featureValues(recording, sweep, featureSet(featureSetName(set)), liquidJunctionMv),
+      ),
+  };
+}
+
+/** A feature set's name as typed; an unknown one is refused with the names that exist. */
+export function featureSetName(name: string): FeatureSetName {
+  const known = featureSetSchema.safeParse(name);
+  if (known.success) return known.data;
+  throw new AppError('usage', `There is no feature set “${name}”.`, {
+    remedy: `Choose one of ${featureSetSchema.options.join(', ')}.`,
+  });
+}

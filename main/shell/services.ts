@@ -1,0 +1,77 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { CallOutput, Handlers } from '../contract/api.ts';
+import { AppError } from '../contract/errors.ts';
+import { historyFile } from '../history/data-folder.ts';
+import { History } from '../history/history.ts';
+import { listModels } from '../model/neuron-model.ts';
+import { appVersion, exampleRecording } from './app-root.ts';
+import { EventBus } from './event-bus.ts';
+import { exportService } from './export-service.ts';
+import { FileUploads } from './file-upload.ts';
+import { FitService } from './fit-service.ts';
+import { historyService } from './history-service.ts';
+import { posteriorService } from './posterior-service.ts';
+import { RecordingCache } from './recording-cache.ts';
+import { recordingService } from './recording-service.ts';
+
+/** The system's own dialogs, where a door has them. */
+export type Dialogs = Pick<Handlers, 'file.choose' | 'file.save'>;
+
+export interface ServiceOptions {
+  transport: CallOutput<'app.info'>['transport'];
+  /** --history */
+  history?: string | undefined;
+  dialogs?: Dialogs;
+}
+
+export interface Services {
+  handlers: Handlers;
+  events: EventBus;
+  history: History;
+  fits: FitService;
+  /** Stops what runs and closes every file; finished rounds are in the history. */
+  close(): Promise<void>;
+}
+
+/** The one implementation of the contract, behind all three doors. */
+export function createServices(options: ServiceOptions): Services {
+  const version = appVersion();
+  const file = historyFile(options.history);
+  const history = History.open(file);
+  const events = new EventBus();
+  const recordings = new RecordingCache();
+  const uploads = new FileUploads(join(dirname(file), 'uploads'));
+  const fits = new FitService({ history, events, version });
+  const handlers: Handlers = {
+    'app.info': async () => ({
+      version,
+      transport: options.transport,
+      historyFile: file,
+      cores: availableParallelism(),
+      exampleAvailable: exampleRecording() !== null,
+    }),
+    'file.upload': async (piece) => ({ path: await uploads.accept(piece) }),
+    ...(options.dialogs ?? noDialogs),
+    ...recordingService(recordings),
+    'model.list': listModels,
+    ...fits.handlers(),
+    ...historyService(history, fits, events),
+    ...posteriorService(history),
+    ...exportService(history),
+  };
+  const close = async () => {
+    await fits.close();
+    await Promise.all([recordings.close(), uploads.close()]);
+    history.close();
+  };
+  return { handlers, events, history, fits, close };
+}
+
+const refuseDialog = () =>
+  Promise.reject(
+    new AppError('usage', 'The system’s file dialogs belong to the desktop application.', {
+      remedy: 'In the browser, choose or drop a file on the page; files are saved as downloads.',
+    }),
+  );
+const noDialogs: Dialogs = { 'file.choose': refuseDialog, 'file.save': refuseDialog };
