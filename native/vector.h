@@ -1,0 +1,81 @@
+// Four float32 lanes and the elementary functions that the kernels need. float32 throughout; no library, no allocation.
+#pragma once
+#include <stdint.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float Vec __attribute__((vector_size(16)));
+typedef int32_t IntVec __attribute__((vector_size(16)));
+typedef uint32_t WordVec __attribute__((vector_size(16)));
+static const int LANES = 4;
+
+INLINE Vec splat(float a) { return Vec{a, a, a, a}; }
+INLINE Vec load(const float *p) { return *(const Vec *)p; }
+INLINE void store(float *p, Vec a) { *(Vec *)p = a; }
+INLINE float sumLanes(Vec a) { return (a[0] + a[1]) + (a[2] + a[3]); }
+/** a where the mask is set, else b. */
+INLINE Vec choose(IntVec mask, Vec a, Vec b) { return (Vec)((mask & (IntVec)a) | (~mask & (IntVec)b)); }
+INLINE Vec keep(IntVec mask, Vec a) { return (Vec)(mask & (IntVec)a); }
+INLINE Vec absolute(Vec a) { return (Vec)((IntVec)a & 0x7fffffff); }
+INLINE Vec larger(Vec a, Vec b) { return choose(a > b, a, b); }
+INLINE Vec squareRoot(Vec a) { return __builtin_elementwise_sqrt(a); }
+
+/** a·b + c; one rounding where the processor has it (relaxed build), two and the same everywhere in the strict build. */
+INLINE Vec madd(Vec a, Vec b, Vec c) {
+#ifdef __wasm_relaxed_simd__
+  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/** Zero where |a| < floor: keeps products out of the denormal range, which costs a factor of 80 on many processors. */
+INLINE Vec flush(Vec a, float floor) { return keep(absolute(a) >= splat(floor), a); }
+
+/**
+ * e^x, relative error below 2e-7. Beyond 88 the result is +infinity (never a clipped number: the trainer must notice),
+ * below −87 it is 0, which is where float32 would leave its normal range. NaN stays NaN.
+ * Degree-6 minimax polynomial on |r| ≤ ln2/2 after r = x − n·ln2 in two parts (Cody, Waite 1980).
+ */
+INLINE Vec exponential(Vec x) {
+  Vec magic = splat(0x1.8p23f);
+  Vec shifted = madd(x, splat(1.44269504f), magic);
+  Vec n = shifted - magic;
+  Vec r = madd(n, splat(-0.693359375f), x);
+  r = madd(n, splat(2.12194440e-4f), r);
+  Vec p = splat(0.0013941119114f);
+  p = madd(p, r, splat(0.0083751347735f));
+  p = madd(p, r, splat(0.0416663527672f));
+  p = madd(p, r, splat(0.1666641541406f));
+  p = madd(p, r, splat(0.5000000047148f));
+  p = madd(p, r, splat(1.0000000377389f));
+  p = madd(p, r, splat(1.0f));
+  Vec scaled = (Vec)((IntVec)p + ((IntVec)shifted << 23));
+  scaled = choose(x > splat(88.f), splat(__builtin_inff()), scaled);
+  return keep(~(IntVec)(x < splat(-87.f)), scaled);
+}
+
+/** ln x for normal positive x, absolute error below 2e-7 near 1. Polynomial of Cephes logf (Moshier 1992). */
+INLINE Vec logarithm(Vec x) {
+  IntVec bits = (IntVec)x;
+  IntVec exponent = (bits >> 23) - 127;
+  Vec m = (Vec)((bits & 0x7fffff) | 0x3f800000);
+  IntVec upper = m > splat(1.41421356f);
+  m = choose(upper, m * 0.5f, m);
+  exponent = exponent - upper;
+  Vec f = m - 1.f, z = f * f;
+  Vec p = splat(7.0376836292e-2f);
+  p = madd(p, f, splat(-1.1514610310e-1f));
+  p = madd(p, f, splat(1.1676998740e-1f));
+  p = madd(p, f, splat(-1.2420140846e-1f));
+  p = madd(p, f, splat(1.4249322787e-1f));
+  p = madd(p, f, splat(-1.6668057665e-1f));
+  p = madd(p, f, splat(2.0000714765e-1f));
+  p = madd(p, f, splat(-2.4999993993e-1f));
+  p = madd(p, f, splat(3.3333331174e-1f));
+  Vec tail = madd(splat(-0.5f), z, f * z * p);
+  return madd(__builtin_convertvector(exponent, Vec), splat(0.69314718056f), f + tail);
+}
+
+/** tanh x = 1 − 2/(e^{2x} + 1), absolute error below 2e-7; ±1 beyond the range of e^{2x}. */
+INLINE Vec hyperbolicTangent(Vec x) { return 1.f - 2.f / (exponential(x + x) + 1.f); }
