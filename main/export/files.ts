@@ -1,0 +1,69 @@
+import type { Summary } from '../contract/run.ts';
+import { summarySchema } from '../contract/run.ts';
+import type { PreparedRecord, ResultRecord } from '../inference/fit-store.ts';
+import { csvTable, matrixRows } from './csv.ts';
+
+/** A file to be written or handed over; `docs/files.md` says for users what each one holds. */
+export interface ExportedFile {
+  name: string;
+  mime: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** [n, D] posterior samples under the parameters' names. */
+export function posteriorSamplesFile(prepared: PreparedRecord, result: ResultRecord): ExportedFile {
+  const names = prepared.parameters.map((parameter) => parameter.name);
+  return csvFile('posterior-samples.csv', csvTable(names, matrixRows(result.samples, names.length)));
+}
+
+/** [m, F] features of simulations at posterior draws; a bad simulation keeps its row, with every cell empty. */
+export function predictiveFile(prepared: PreparedRecord, result: ResultRecord): ExportedFile {
+  const names = prepared.features.map((feature) => feature.name);
+  const rows = matrixRows(result.predictiveX, names.length, (row) => result.predictiveBad[row] !== 0);
+  return csvFile('predictive.csv', csvTable(names, rows));
+}
+
+/** Checked against the contract, which also keeps NaN from becoming null. */
+export function summaryFile(result: ResultRecord): ExportedFile {
+  return jsonFile('summary.json', summarySchema.parse(result.summary));
+}
+
+/** The complete configuration: `--config config.json` gives the same run. */
+export function configFile(prepared: PreparedRecord): ExportedFile {
+  return jsonFile('config.json', prepared.config);
+}
+
+/**
+ * One row a recording: id, file, sweep, each parameter's median, 5 % and 95 % quantile and MAP, and the verdict.
+ * Recordings fitted with different parameters share the table; what a fit does not have is an empty cell.
+ */
+export function summaryTableFile(summaries: readonly Summary[]): ExportedFile {
+  const names = [...new Set(summaries.flatMap((summary) => summary.parameters.map(({ name }) => name)))];
+  const figures = ['median', 'q05', 'q95', 'map'] as const;
+  const header = [
+    ...['id', 'file', 'sweep'],
+    ...names.flatMap((name) => figures.map((figure) => `${name}_${figure}`)),
+    'verdict',
+  ];
+  const rows = summaries.map((summary) => {
+    const byName = new Map(summary.parameters.map((parameter) => [parameter.name, parameter]));
+    return [
+      ...[summary.id, summary.recording?.file ?? null, summary.recording?.sweeps.join(' ') ?? null],
+      ...names.flatMap((name) => figures.map((figure) => byName.get(name)?.[figure] ?? null)),
+      summary.diagnostics.verdict,
+    ];
+  });
+  return csvFile('summary.csv', csvTable(header, rows));
+}
+
+function csvFile(name: string, text: string): ExportedFile {
+  return { name, mime: 'text/csv', bytes: new TextEncoder().encode(text) };
+}
+
+function jsonFile(name: string, value: unknown): ExportedFile {
+  return {
+    name,
+    mime: 'application/json',
+    bytes: new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`),
+  };
+}

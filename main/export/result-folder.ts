@@ -1,0 +1,63 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { Summary } from '../contract/run.ts';
+import type { PreparedRecord, ResultRecord } from '../inference/fit-store.ts';
+import {
+  configFile,
+  type ExportedFile,
+  posteriorSamplesFile,
+  predictiveFile,
+  summaryFile,
+  summaryTableFile,
+} from './files.ts';
+
+/**
+ * Writes what `fit --out` and `infer --out` promise: posterior-samples.csv, predictive.csv, config.json and, as the last,
+ * summary.json: where that is, the others are complete. Makes the folder; replaces earlier results.
+ * @returns the paths
+ */
+export function writeResultFolder(
+  folder: string,
+  prepared: PreparedRecord,
+  result: ResultRecord,
+): Promise<string[]> {
+  return writeFiles(folder, [
+    posteriorSamplesFile(prepared, result),
+    predictiveFile(prepared, result),
+    configFile(prepared),
+    summaryFile(result),
+  ]);
+}
+
+/** summary.csv of several recordings, beside their folders. */
+export function writeSummaryTable(folder: string, summaries: readonly Summary[]): Promise<string[]> {
+  return writeFiles(folder, [summaryTableFile(summaries)]);
+}
+
+/** Each file appears whole: it is written under another name and then renamed. */
+async function writeFiles(folder: string, files: readonly ExportedFile[]): Promise<string[]> {
+  const paths: string[] = [];
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const file of files) {
+      const path = join(folder, file.name);
+      const unfinished = `${path}.${process.pid}.partial`;
+      try {
+        await writeFile(unfinished, file.bytes);
+        await rename(unfinished, path);
+      } finally {
+        await rm(unfinished, { force: true });
+      }
+      paths.push(path);
+    }
+  } catch (error) {
+    throw new AppError('input-invalid', `The results cannot be written into ${folder}.`, {
+      remedy:
+        'Choose a folder (--out) that you may write and that has space; the run itself is in the history.',
+      cause: error,
+      details: { folder },
+    });
+  }
+  return paths;
+}

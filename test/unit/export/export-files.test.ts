@@ -1,0 +1,66 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { fitConfigSchema } from '../../../main/contract/config.ts';
+import { availableExportFormats, exportFormatSchema, summarySchema } from '../../../main/contract/run.ts';
+import { exportFiles } from '../../../main/export/export-files.ts';
+import { History } from '../../../main/history/history.ts';
+import { newRun, prepared, result, temporaryFolder } from '../history/records.ts';
+
+const text = (file: { bytes: Uint8Array } | undefined) => new TextDecoder().decode(file!.bytes);
+
+describe('exportFiles', () => {
+  const folder = temporaryFolder();
+  const history = History.open(folder.file('history.sqlite'));
+  const { id } = history.createRun(newRun);
+  history.savePrepared(id, prepared);
+  history.saveResult(id, result(id));
+  afterAll(() => {
+    history.close();
+    folder[Symbol.dispose]();
+  });
+
+  it('gives the samples and the predictive features as CSV', () => {
+    const files = exportFiles(history, id, 'csv');
+    expect(files.map(({ name, mime }) => [name, mime])).toEqual([
+      ['posterior-samples.csv', 'text/csv'],
+      ['predictive.csv', 'text/csv'],
+    ]);
+    const { samples, predictiveX } = result(id);
+    const lines = text(files[0]).trimEnd().split('\n');
+    expect(lines[0]).toBe('gNa,gK');
+    expect(lines.slice(1).flatMap((line) => line.split(',').map(Number))).toEqual([...samples]);
+
+    const predictive = text(files[1]).trimEnd().split('\n');
+    expect(predictive[0]).toBe('spikeCount,restMean,latency');
+    expect(predictive[1]).toBe(`${predictiveX[0]},${predictiveX[1]},`); // a missing feature
+    expect(predictive[3]).toBe(',,'); // a bad simulation
+    expect(predictive).toHaveLength(5);
+  });
+
+  it('gives the summary and the complete configuration as JSON', () => {
+    const files = exportFiles(history, id, 'json');
+    expect(files.map(({ name }) => name)).toEqual(['summary.json', 'config.json']);
+    const [summary, config] = files.map((file) => JSON.parse(text(file)) as unknown);
+    expect(summarySchema.parse(summary)).toEqual(result(id).summary);
+    expect(fitConfigSchema.parse(config)).toEqual(prepared.config);
+  });
+
+  it('names what is available when a format is not', () => {
+    const later = exportFormatSchema.options.filter((format) => !availableExportFormats.includes(format));
+    expect(later).toContain('nwb');
+    for (const format of later) {
+      expect(() => exportFiles(history, id, format)).toThrow(
+        expect.objectContaining({ code: 'not-yet', remedy: 'Choose one of: csv, json.' }),
+      );
+    }
+  });
+
+  it('says how to come to a result where a run has none', () => {
+    const unfinished = history.createRun(newRun).id;
+    expect(() => exportFiles(history, unfinished, 'csv')).toThrow(
+      expect.objectContaining({
+        code: 'not-found',
+        remedy: expect.stringContaining(`runs resume ${unfinished}`) as string,
+      }),
+    );
+  });
+});
