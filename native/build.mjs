@@ -63,7 +63,11 @@ async function compile(commands, files, flags, options) {
     files,
     options,
   );
-  const linked = await commands['wasm-ld']([...linkFlags, 'kernels.o', '-o', 'kernels.wasm'], compiled, options);
+  const linked = await commands['wasm-ld'](
+    [...linkFlags, 'kernels.o', '-o', 'kernels.wasm'],
+    compiled,
+    options,
+  );
   return linked['kernels.wasm'];
 }
 
@@ -72,7 +76,7 @@ async function build() {
   const hash = hashOf(files);
   if (upToDate(hash)) return 'native kernels: up to date';
   const started = performance.now();
-  const { commands } = await import('@yowasp/clang');
+  const { commands, runLLVM } = await import('@yowasp/clang');
   mkdirSync(target, { recursive: true });
   const decoder = new TextDecoder();
   let messages = '';
@@ -80,6 +84,7 @@ async function build() {
     if (bytes) messages += decoder.decode(bytes);
   };
   const options = { stdout: collect, stderr: collect, fetchProgress: () => undefined };
+  await runLLVM(null, {}, options); // loads the tools quietly; clang++ would print its progress
   const sizes = [];
   for (const { name, flags } of variants) {
     try {
