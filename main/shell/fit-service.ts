@@ -4,7 +4,6 @@ import { fitConfigSchema, type FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
 import type { RunState } from '../contract/run.ts';
 import type { History } from '../history/history.ts';
-import { newRunId } from '../history/run-id.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
 import { refuseNotYet } from '../inference/problem.ts';
 import { runFit } from '../inference/run-fit.ts';
@@ -46,8 +45,7 @@ export class FitService {
     refuseNotYet(config);
     const source = sourceFile(config);
     const { history } = this.#options;
-    const taken = new Set(history.list().map((run) => run.id));
-    const id = newRunId(new Date(), (candidate) => taken.has(candidate));
+    const id = history.newId();
     history.createRun({
       id,
       name: input.name ?? defaultName(config),

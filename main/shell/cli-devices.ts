@@ -1,0 +1,20 @@
+import { command, jsonOption, type CommonOptions } from './cli-command.ts';
+import { say, sayJson } from './cli-output.ts';
+import { plainTable } from './cli-tables.ts';
+import { listDevices } from './devices.ts';
+
+export const devicesCommand = () =>
+  command('devices', 'what can train here, and why the rest cannot')
+    .addOption(jsonOption())
+    .action((options: CommonOptions) => {
+      const devices = listDevices();
+      if (options.json) {
+        sayJson({ devices });
+        return;
+      }
+      const table = plainTable(['device', 'trains here', '']);
+      for (const d of devices) {
+        table.push([d.device, d.available ? 'yes' : 'no', d.reason ?? d.description]);
+      }
+      say(table.toString());
+    });

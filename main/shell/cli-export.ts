@@ -1,0 +1,41 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Option } from 'commander';
+import { exportFormatSchema, type ExportFormat } from '../contract/run.ts';
+import { command, withServices, type CommonOptions } from './cli-command.ts';
+import { tell } from './cli-output.ts';
+import { renderExport } from './export-service.ts';
+
+interface Options extends CommonOptions {
+  format: ExportFormat;
+  out?: string;
+}
+
+export const exportCommand = () =>
+  command('export', 'write the results of a run')
+    .argument('<id>', 'the run, or the first letters of its id')
+    .addOption(
+      new Option('--format <format>', 'csv and json in this version')
+        .choices(exportFormatSchema.options)
+        .makeOptionMandatory(),
+    )
+    .option(
+      '--out <file>',
+      'the file, or the folder where there are several (else here, under their own names)',
+    )
+    .action(async (prefix: string, options: Options) => {
+      await withServices(options, async ({ history }) => {
+        const files = renderExport(history, history.resolveId(prefix), options.format);
+        for (const file of files) {
+          const path =
+            options.out === undefined
+              ? file.name
+              : files.length === 1
+                ? options.out
+                : join(options.out, file.name);
+          await mkdir(dirname(path), { recursive: true });
+          await writeFile(path, file.bytes);
+          tell(`Wrote ${path}.`);
+        }
+      });
+    });

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { Summary } from '../contract/run.ts';
+import { writeResultFolder } from '../export/result-folder.ts';
+import { cancelSignal } from './cli-command.ts';
+import { printWarnings } from './cli-inspect.ts';
+import { say, sayJson, tell } from './cli-output.ts';
+import { showProgress } from './cli-progress-view.ts';
+import { resultTable, verdictText } from './cli-tables.ts';
+import type { Services } from './services.ts';
+
+export interface FollowOptions {
+  out?: string;
+  json?: boolean;
+  /** Several fits in one command: the caller prints the document. */
+  quiet?: boolean;
+}
+
+/**
+ * Waits for a run with its progress on stderr, writes its results, and says what came out and where it lies.
+ */
+export async function followFit(
+  services: Services,
+  id: string,
+  options: FollowOptions,
+): Promise<{ summary: Summary; out: string }> {
+  const out = options.out ?? join('chronaxie-results', id);
+  const { rounds } = services.history.detail(id);
+  const cancel = () => {
+    tell('\nCancelling …');
+    services.fits.cancel(id);
+  };
+  if (cancelSignal.aborted) cancel();
+  cancelSignal.addEventListener('abort', cancel, { once: true });
+  const stopShowing = showProgress(services.events, id, rounds);
+  try {
+    const result = await services.fits.outcome(id);
+    stopShowing();
+    const prepared = services.history.prepared(id);
+    if (prepared === null) throw AppError.from(new Error(`the finished run ${id} has no configuration`));
+    await writeResultFolder(out, prepared, result);
+    if (options.quiet !== true) report(result.summary, out, options.json === true);
+    return { summary: result.summary, out };
+  } catch (thrown) {
+    throw withRoundsKept(services, id, AppError.from(thrown));
+  } finally {
+    stopShowing();
+    cancelSignal.removeEventListener('abort', cancel);
+  }
+}
+
+export function report(summary: Summary, out: string, json: boolean): void {
+  printWarnings(summary.warnings);
+  if (json) {
+    sayJson({ ...summary, out });
+    return;
+  }
+  say(`\n${resultTable(summary)}\n\n${verdictText(summary)}\n`);
+  say(`Results: ${out}  (run ${summary.id}, ${summary.seconds.toFixed(1)} s)`);
+  say('To look at the posterior and the traces: npm start, or chronaxie serve; the run is in the history.');
+}
+
+function withRoundsKept(services: Services, id: string, error: AppError): AppError {
+  if (error.code !== 'cancelled') return error;
+  const { roundsDone, rounds } = services.history.detail(id);
+  return new AppError('cancelled', `Cancelled; ${roundsDone} of ${rounds} rounds are finished and kept.`, {
+    remedy: `Continue with “chronaxie runs resume ${id}”.`,
+    cause: error,
+    details: { id, roundsDone, rounds },
+  });
+}

@@ -1,0 +1,151 @@
+import { basename, dirname, extname, join } from 'node:path';
+import type { FitConfig } from '../contract/config.ts';
+import { AppError } from '../contract/errors.ts';
+import { exampleRecording } from './app-root.ts';
+import { command, cancelSignal, ending, withServices, type CommonOptions } from './cli-command.ts';
+import { exitCodeOf, reportError, sayJson, tell } from './cli-output.ts';
+import {
+  addFitOptions,
+  addNeuronOptions,
+  chosenSweep,
+  configOf,
+  printed,
+  type FitCommandOptions,
+} from './cli-fit-options.ts';
+import { followFit, report } from './cli-fit-run.ts';
+import { writeSummaryTable, type FitOutcome } from './cli-summary-table.ts';
+import type { Services } from './services.ts';
+
+export const fitCommand = () =>
+  addFitOptions(
+    addNeuronOptions(
+      command('fit', 'infer the posterior over a model’s parameters from a recording').argument(
+        '[recordings...]',
+        'recordings (NWB); several are fitted one after the other',
+      ),
+    ),
+  ).action(async (recordings: string[], options: FitCommandOptions) => {
+    const config = await configOf(options);
+    const sweep = chosenSweep(options);
+    const configs =
+      recordings.length > 0 ? recordings.map((file) => withRecording(config, file, sweep)) : [config];
+    if (printed(options, configs[0]!)) return;
+    if (config.source === null && recordings.length === 0) {
+      throw new AppError('usage', 'No recording was given.', {
+        remedy: 'chronaxie fit RECORDING; “chronaxie inspect RECORDING” lists its sweeps.',
+      });
+    }
+    await withServices(options, async (services) => {
+      if (configs.length === 1) {
+        const chosen =
+          recordings.length === 0 && sweep !== null ? withSweep(configs[0]!, sweep) : configs[0]!;
+        await followFit(services, services.fits.start({ config: chosen }).id, options);
+      } else await fitSeveral(services, configs, options);
+    });
+  });
+
+export const inferCommand = () =>
+  addFitOptions(command('infer', 'infer the parameters of any simulator'))
+    .option('--simulator <file>', 'a simulator module (.mjs)')
+    .option('--observation <file>', 'the observed features (CSV, one row)')
+    .action(async (options: FitCommandOptions & { simulator?: string; observation?: string }) => {
+      const config = await configOf(options);
+      const { simulator, observation } = options;
+      const chosen =
+        simulator !== undefined && observation !== undefined
+          ? { ...config, source: { simulator, observation } }
+          : config;
+      if (printed(options, chosen)) return;
+      if (chosen.source === null || !('simulator' in chosen.source)) {
+        throw new AppError('usage', 'infer needs --simulator FILE.mjs and --observation FILE.csv.', {
+          remedy: 'docs/command-line.md shows a simulator in ten lines.',
+        });
+      }
+      await withServices(options, async (services) => {
+        await followFit(services, services.fits.start({ config: chosen }).id, options);
+      });
+    });
+
+/** `npm run demo`: the bundled recording with every default. */
+export const demoCommand = () =>
+  command('demo', 'fit the bundled recording').action(async (options: CommonOptions) => {
+    const recording = exampleRecording();
+    if (recording === null) {
+      throw new AppError('file-not-found', 'This installation has no example recording.', {
+        remedy: 'Fit one of your own: chronaxie fit RECORDING.',
+      });
+    }
+    tell(
+      `Fitting the 8-parameter Hodgkin–Huxley model to ${basename(recording)}: 5 rounds of 5,000 simulations.`,
+    );
+    const config = withRecording(await configOf({}), recording, null);
+    await withServices(options, async (services) => {
+      const { id } = services.fits.start({ config, name: 'Demonstration' });
+      await followFit(services, id, {});
+    });
+  });
+
+/** A recording on the command line replaces the configuration's; what belonged to that file goes with it. */
+function withRecording(config: FitConfig, recording: string, sweep: number | null): FitConfig {
+  const { source } = config;
+  const same = source !== null && 'recording' in source && basename(source.recording) === basename(recording);
+  return { ...config, source: { recording, sha256: null, sweep: sweep ?? (same ? source.sweep : null) } };
+}
+
+function withSweep(config: FitConfig, sweep: number): FitConfig {
+  const { source } = config;
+  return source !== null && 'recording' in source ? { ...config, source: { ...source, sweep } } : config;
+}
+
+/** One folder each, and a table of all. A file that cannot be fitted is reported and the rest are fitted. */
+async function fitSeveral(
+  services: Services,
+  configs: readonly FitConfig[],
+  options: FitCommandOptions,
+): Promise<void> {
+  const outcomes: FitOutcome[] = [];
+  const json = options.json === true;
+  let root = options.out;
+  for (const config of configs) {
+    const recording = (config.source as { recording: string }).recording;
+    tell(`\n${recording}`);
+    try {
+      const { id } = services.fits.start({ config });
+      root ??= join('chronaxie-results', id);
+      const out = join(root, folderName(recording, configs.indexOf(config), configs));
+      const done = await followFit(services, id, { out, quiet: true });
+      if (!json) report(done.summary, done.out, false);
+      outcomes.push({ recording, ...done });
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      ending.code = Math.max(ending.code, exitCodeOf(error));
+      reportError(error, false);
+      outcomes.push({ recording, error });
+    }
+    if (cancelSignal.aborted) break;
+  }
+  if (root !== undefined) {
+    const table = join(root, 'summary.csv');
+    await writeSummaryTable(table, outcomes);
+    tell(`\nAll of them: ${table}`);
+  }
+  if (json) {
+    sayJson({
+      results: outcomes.map((o) =>
+        'error' in o ? { recording: o.recording, error: o.error.toWire() } : { ...o.summary, out: o.out },
+      ),
+    });
+  }
+}
+
+/** The file's name; where two recordings share it, the folder's name goes before it, or the position after it. */
+function folderName(recording: string, position: number, configs: readonly FitConfig[]): string {
+  const name = (file: string) => basename(file, extname(file));
+  const all = configs.map((config) => (config.source as { recording: string }).recording);
+  const twins = all.filter((file) => name(file) === name(recording));
+  if (twins.length === 1) return name(recording);
+  const folders = new Set(twins.map((file) => basename(dirname(file))));
+  return folders.size === twins.length
+    ? `${basename(dirname(recording))}-${name(recording)}`
+    : `${name(recording)}-${position + 1}`;
+}

@@ -1,0 +1,58 @@
+import type { ModelFile } from '../contract/model.ts';
+import { listModels, loadModel } from '../model/neuron-model.ts';
+import { command, jsonOption, type CommonOptions } from './cli-command.ts';
+import { say, sayJson } from './cli-output.ts';
+import { figure, plainTable, priorText } from './cli-tables.ts';
+
+export const modelsCommand = () => {
+  const list = command('list', 'the built-in models')
+    .addOption(jsonOption())
+    .action(async (options: CommonOptions) => {
+      const models = await listModels();
+      if (options.json) {
+        sayJson(models);
+        return;
+      }
+      const table = plainTable(['model', 'parameters', 'title'], ['left', 'right', 'left']);
+      for (const model of models) table.push([model.name, model.parameters.length, model.title]);
+      say(table.toString());
+    });
+  const show = command('show', "a model's equations, their source, and its default priors")
+    .argument('<name>', 'a built-in model or a model file')
+    .addOption(jsonOption())
+    .action(async (name: string, options: CommonOptions) => {
+      const { file } = await loadModel(name);
+      if (options.json) sayJson(file);
+      else print(file);
+    });
+  return command('models', 'the neuron models').addCommand(list, { isDefault: true }).addCommand(show);
+};
+
+function print(model: ModelFile): void {
+  say(`${model.name}: ${model.title}\n${model.description}\n`);
+  say(
+    `C dV/dt = Σ g (E − V) + I${model.noise === undefined ? '' : ` + ${model.noise} ξ(t)`},  C = ${model.capacitance} µF/cm²`,
+  );
+  for (const [name, text] of Object.entries(model.definitions)) say(`  ${name} = ${text}`);
+  for (const channel of model.channels) {
+    const gates = channel.gates
+      .map((gate) => `${gate.name}${gate.power > 1 ? `^${gate.power}` : ''}`)
+      .join(' ');
+    say(
+      `${channel.name}: g = ${channel.conductance}${gates === '' ? '' : ` · ${gates}`}, E = ${channel.reversal}`,
+    );
+    for (const gate of channel.gates) {
+      if ('alpha' in gate) say(`  ${gate.name}: α = ${gate.alpha}\n  ${gate.name}: β = ${gate.beta}`);
+      else say(`  ${gate.name}: ∞ = ${gate.inf}\n  ${gate.name}: τ = ${gate.tau}`);
+    }
+  }
+  const table = plainTable(
+    ['parameter', 'unit', 'default prior', 'reference'],
+    ['left', 'left', 'left', 'right'],
+  );
+  for (const p of model.parameters) {
+    table.push([p.name, p.unit, priorText(p.prior), p.reference === undefined ? '' : figure(p.reference)]);
+  }
+  say(`\n${table.toString()}\n\nSources:`);
+  for (const citation of model.citations) say(`  ${citation}`);
+}

@@ -1,0 +1,95 @@
+import Table from 'cli-table3';
+import type { PriorSpec } from '../contract/prior.ts';
+import type { FittedParameter, RoundReport, Summary } from '../contract/run.ts';
+
+const none = '';
+/** A header, a rule, rows: no boxes. */
+const lines = {
+  top: none,
+  'top-mid': none,
+  'top-left': none,
+  'top-right': none,
+  bottom: none,
+  'bottom-mid': none,
+  'bottom-left': none,
+  'bottom-right': none,
+  left: none,
+  'left-mid': none,
+  mid: none,
+  'mid-mid': none,
+  right: none,
+  'right-mid': none,
+  middle: '  ',
+};
+
+export function plainTable(head: string[], align: Table.HorizontalAlignment[] = []): Table.Table {
+  return new Table({
+    head,
+    colAligns: align,
+    chars: lines,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+}
+
+/** Four significant digits, without an exponent where it can be read without one. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(2);
+  const digits = value === 0 ? 0 : Math.max(0, 3 - Math.floor(Math.log10(size)));
+  return value.toFixed(Math.min(digits, 7));
+}
+
+export function priorText(prior: PriorSpec | FittedParameter['prior']): string {
+  if ('uniform' in prior) return `uniform ${figure(prior.uniform[0])} … ${figure(prior.uniform[1])}`;
+  if ('logUniform' in prior)
+    return `log-uniform ${figure(prior.logUniform[0])} … ${figure(prior.logUniform[1])}`;
+  if ('logNormal' in prior) return `log-normal ${figure(prior.logNormal[0])} ± ${figure(prior.logNormal[1])}`;
+  if (Array.isArray(prior.normal)) return `normal ${figure(prior.normal[0])} ± ${figure(prior.normal[1])}`;
+  return 'normal, correlated';
+}
+
+/** The parameters of a finished fit. */
+export function resultTable(summary: Summary): string {
+  const right = 'right' as const;
+  const table = plainTable(
+    ['parameter', 'unit', 'prior', 'median', '5 %', '95 %', 'MAP'],
+    ['left', 'left', 'left', right, right, right, right],
+  );
+  for (const p of summary.parameters) {
+    table.push([
+      p.name,
+      p.unit,
+      priorText(p.prior),
+      figure(p.median),
+      figure(p.q05),
+      figure(p.q95),
+      figure(p.map),
+    ]);
+  }
+  return table.toString();
+}
+
+const verdicts = {
+  trust: 'The fit passes its checks.',
+  'look-closer': 'Look closer:',
+  'do-not-trust': 'Do not trust this fit:',
+} as const;
+
+export function verdictText(summary: Summary): string {
+  const { verdict, reasons } = summary.diagnostics;
+  return [verdicts[verdict], ...reasons.map((reason) => `  ${reason}`)].join('\n');
+}
+
+/** One finished round in one line. */
+export function roundLine(report: RoundReport, rounds: number): string {
+  const parts = [
+    `${report.simulations.toLocaleString('en')} simulations`,
+    `${report.bad.toLocaleString('en')} set aside`,
+    `ESS ${Math.round(report.ess).toLocaleString('en')}`,
+    `loss ${figure(report.loss)} (held out ${figure(report.validationLoss)})`,
+    `${report.epochs} epochs`,
+    `${report.seconds.simulate.toFixed(1)} s + ${report.seconds.train.toFixed(1)} s`,
+  ];
+  return `round ${report.round}/${rounds}: ${parts.join(', ')}`;
+}

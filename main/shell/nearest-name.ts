@@ -1,0 +1,18 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The known name that a mistyped one was probably meant to be: fewest edits (Levenshtein 1966), upper and lower case
+ * alike. null where even the nearest differs in half of its letters or more, which would be a guess.
+ */
+export function nearestName(typed: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let fewest = Infinity;
+  for (const name of known) {
+    const edits = distance(typed.toLowerCase(), name.toLowerCase());
+    if (edits < fewest) {
+      best = name;
+      fewest = edits;
+    }
+  }
+  return best !== null && fewest <= Math.max(1, Math.floor(best.length / 2)) ? best : null;
+}
