@@ -1,5 +1,6 @@
 import type { Mixture } from '../density/mixture.ts';
 import type { Prior } from '../model/prior.ts';
+import { normalInterval } from '../numeric/normal.ts';
 import { logSum } from './proposal.ts';
 
 /**
@@ -39,19 +40,34 @@ export function truncatedMarginal(
       }
       centre[k] = mixture.means[k * dimension + parameter]! - shift / own;
       const sd = 1 / Math.sqrt(own);
-      const inside =
-        normalCdf((prior.high[parameter]! - centre[k]!) / sd) - normalCdf((prior.low[parameter]! - centre[k]!) / sd);
+      const inside = normalInterval(
+        (prior.low[parameter]! - centre[k]!) / sd,
+        (prior.high[parameter]! - centre[k]!) / sd,
+      );
       // Joint density of the other coordinates and of θ_i inside the bounds, up to the common normaliser.
-      const rest = quadraticWithout(precision[k]!, mixture.means, k, samples, row, parameter, dimension, shift, own);
+      const rest = quadraticWithout(
+        precision[k]!,
+        mixture.means,
+        k,
+        samples,
+        row,
+        parameter,
+        dimension,
+        shift,
+        own,
+      );
       logWeight[k] = logNorm[k]! - 0.5 * rest + Math.log(sd) + Math.log(Math.max(inside, 1e-300));
       total = logSum(total, logWeight[k]!);
     }
     for (let k = 0; k < components; k++) {
       const own = precision[k]![parameter * dimension + parameter]!;
       const sd = 1 / Math.sqrt(own);
-      const inside =
-        normalCdf((prior.high[parameter]! - centre[k]!) / sd) - normalCdf((prior.low[parameter]! - centre[k]!) / sd);
-      const scale = Math.exp(logWeight[k]! - total) / (Math.max(inside, 1e-300) * sd * Math.sqrt(2 * Math.PI) * n);
+      const inside = normalInterval(
+        (prior.low[parameter]! - centre[k]!) / sd,
+        (prior.high[parameter]! - centre[k]!) / sd,
+      );
+      const scale =
+        Math.exp(logWeight[k]! - total) / (Math.max(inside, 1e-300) * sd * Math.sqrt(2 * Math.PI) * n);
       if (scale < 1e-12) continue;
       for (let g = 0; g < grid.length; g++) {
         const z = (grid[g]! - centre[k]!) / sd;
@@ -106,21 +122,8 @@ function componentPrecisions({ components, dimension, precisionFactors }: Mixtur
 function componentLogNorms({ components, dimension, precisionFactors, logWeights }: Mixture): Float64Array {
   return Float64Array.from({ length: components }, (_, k) => {
     let sum = logWeights[k]!;
-    for (let i = 0; i < dimension; i++) sum += Math.log(precisionFactors[(k * dimension + i) * dimension + i]!);
+    for (let i = 0; i < dimension; i++)
+      sum += Math.log(precisionFactors[(k * dimension + i) * dimension + i]!);
     return sum;
   });
-}
-
-/** Φ(z), absolute error < 1.2e-7 (Numerical Recipes, erfc by rational Chebyshev fit); ample for a drawn curve. */
-export function normalCdf(z: number): number {
-  if (z === Infinity) return 1;
-  if (z === -Infinity) return 0;
-  const x = Math.abs(z) / Math.SQRT2;
-  const t = 1 / (1 + 0.5 * x);
-  const poly = [
-    -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223,
-    0.17087277,
-  ].reduceRight((sum, c) => sum * t + c, 0);
-  const erfc = t * Math.exp(-x * x + poly);
-  return z >= 0 ? 1 - 0.5 * erfc : 0.5 * erfc;
 }

@@ -26,12 +26,19 @@ export async function readObservation(path: string, features: readonly string[])
     rows = parse(text, { bom: true, skipEmptyLines: true, trim: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw refuse(`it is not a CSV file (${reason}).`, 'Write a header of feature names and one row of values.', cause);
+    throw refuse(
+      `it is not a CSV file (${reason}).`,
+      'Write a header of feature names and one row of values.',
+      cause,
+    );
   }
   const [header, values] = rows;
   if (!header || !values || rows.length !== 2) {
     const found = Math.max(0, rows.length - 1);
-    throw refuse(`it holds ${found} rows of values; exactly one is expected.`, 'Keep the header and one row.');
+    throw refuse(
+      `it holds ${found} rows of values; exactly one is expected.`,
+      'Keep the header and one row.',
+    );
   }
   const unknown = header.filter((name) => !features.includes(name));
   const missing = features.filter((name) => !header.includes(name));
@@ -52,12 +59,18 @@ export async function readObservation(path: string, features: readonly string[])
     if (cell === '' || cell.toLowerCase() === 'nan') return;
     const value = Number(cell);
     if (!Number.isFinite(value)) {
-      throw refuse(`line 2, column ${name}: “${cell}” is not a number.`, 'Write a number, or leave it empty if missing.');
+      throw refuse(
+        `line 2, column ${name}: “${cell}” is not a number.`,
+        'Write a number, or leave it empty if missing.',
+      );
     }
     observed[features.indexOf(name)] = value;
   });
   if (observed.every(Number.isNaN)) {
-    throw refuse('every feature is missing: there is nothing to learn from.', 'Give at least one observed feature.');
+    throw refuse(
+      'every feature is missing: there is nothing to learn from.',
+      'Give at least one observed feature.',
+    );
   }
   return observed;
 }

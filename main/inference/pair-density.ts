@@ -29,12 +29,19 @@ export function pairDensity(
   return { density, ...levels(density) };
 }
 
-function closedForm({ mixture }: TruncatedDensity, prior: Prior, x: number, y: number, size: number): Float64Array {
+function closedForm(
+  { mixture }: TruncatedDensity,
+  prior: Prior,
+  x: number,
+  y: number,
+  size: number,
+): Float64Array {
   const values = new Float64Array(size * size);
   const at = (i: number, cell: number) =>
     prior.displayLow[i]! + ((cell + 0.5) * (prior.displayHigh[i]! - prior.displayLow[i]!)) / size;
   for (let row = 0; row < size; row++) {
-    for (let col = 0; col < size; col++) values[row * size + col] = mixture.pairDensity(x, y, at(x, col), at(y, row));
+    for (let col = 0; col < size; col++)
+      values[row * size + col] = mixture.pairDensity(x, y, at(x, col), at(y, row));
   }
   return values;
 }
@@ -85,9 +92,17 @@ function smoothed(
 }
 
 /** Convolves every line with a normalised Gaussian of `width` cells; `along` is the stride inside a line. */
-function blur(values: Float64Array, size: number, width: number, along: number, across: number): Float64Array {
+function blur(
+  values: Float64Array,
+  size: number,
+  width: number,
+  along: number,
+  across: number,
+): Float64Array {
   const reach = Math.min(size - 1, Math.ceil(3 * width));
-  const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-0.5 * ((i - reach) / width) ** 2));
+  const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-0.5 * ((i - reach) / width) ** 2),
+  );
   const total = kernel.reduce((sum, k) => sum + k, 0);
   const out = new Float64Array(values.length);
   for (let line = 0; line < size; line++) {

@@ -28,7 +28,8 @@ export function storedRound(
   const record = rounds[round - 1];
   if (!prepared || !record) {
     throw new AppError('not-found', `Run ${id} has no finished round ${round}.`, {
-      remedy: rounds.length > 0 ? `Its finished rounds are 1 to ${rounds.length}.` : 'Wait for its first round.',
+      remedy:
+        rounds.length > 0 ? `Its finished rounds are 1 to ${rounds.length}.` : 'Wait for its first round.',
     });
   }
   return { prepared, record, last: round === rounds.length };
@@ -61,9 +62,13 @@ export async function posteriorView(
   const { mixture } = density;
   const dimension = prior.dimension;
   if (samples.length === 0) {
-    throw new AppError('inference-failed', `The estimate of round ${round} lies outside the prior's support.`, {
-      remedy: 'Run more simulations per round, or widen the prior.',
-    });
+    throw new AppError(
+      'inference-failed',
+      `The estimate of round ${round} lies outside the prior's support.`,
+      {
+        remedy: 'Run more simulations per round, or widen the prior.',
+      },
+    );
   }
   const map = density.mode();
   const columns = Array.from({ length: dimension }, (_, i) => column(samples, dimension, i));
@@ -72,7 +77,10 @@ export async function posteriorView(
   const marginals: MarginalView[] = prepared.parameters.map(({ name }, i) => {
     const low = prior.displayLow[i]!;
     const high = prior.displayHigh[i]!;
-    const grid = Float64Array.from({ length: gridSize }, (_, g) => low + ((g + 0.5) * (high - low)) / gridSize);
+    const grid = Float64Array.from(
+      { length: gridSize },
+      (_, g) => low + ((g + 0.5) * (high - low)) / gridSize,
+    );
     return {
       name,
       low,

@@ -46,7 +46,14 @@ export async function predictiveView(
     const base = { run: id, round, features };
     if (problem.task.kind !== 'neuron') {
       const empty = new Float32Array(0);
-      return { ...base, timeMs: empty, observedMinMv: empty, observedMaxMv: empty, currentDensity: empty, draws: [] };
+      return {
+        ...base,
+        timeMs: empty,
+        observedMinMv: empty,
+        observedMaxMv: empty,
+        currentDensity: empty,
+        draws: [],
+      };
     }
     const count = Math.min(draws, n);
     const theta = new Float64Array((count + 1) * dimension);
@@ -69,7 +76,10 @@ export async function predictiveView(
       observedMaxMv: observed.max,
       currentDensity: Float32Array.from(
         { length: columns },
-        (_, c) => protocol.currentDensity[Math.min(protocol.steps - 1, Math.floor(((c + 0.5) * width) / protocol.dtMs))]!,
+        (_, c) =>
+          protocol.currentDensity[
+            Math.min(protocol.steps - 1, Math.floor(((c + 0.5) * width) / protocol.dtMs))
+          ]!,
       ),
       draws: Array.from({ length: count + 1 }, (_, i) => {
         const { min, max } = simulatedColumns(

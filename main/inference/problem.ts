@@ -25,7 +25,8 @@ export async function prepareProblem(config: FitConfig, signal?: AbortSignal): P
   const { source } = settled;
   if (source === null) {
     throw new AppError('usage', 'The configuration names neither a recording nor a simulator.', {
-      remedy: 'Give a recording (chronaxie fit RECORDING) or a simulator and an observation (chronaxie infer).',
+      remedy:
+        'Give a recording (chronaxie fit RECORDING) or a simulator and an observation (chronaxie infer).',
     });
   }
   const { prepared, task } =
@@ -52,9 +53,15 @@ export function refuseNotYet(config: FitConfig): void {
     refuse(`The algorithm ${config.algorithm}`, 'Use snpe (several rounds) or npe (one round).');
   }
   if (config.features.set === 'trace') {
-    refuse('Learning features from the trace itself', 'Use the feature sets moments, spikes, subthreshold or all.');
+    refuse(
+      'Learning features from the trace itself',
+      'Use the feature sets moments, spikes, subthreshold or all.',
+    );
   }
   if (config.device === 'cuda' || config.device === 'webgpu') {
-    refuse(`Training on ${config.device}`, 'Use --device cpu or auto; “chronaxie devices” lists what can train here.');
+    refuse(
+      `Training on ${config.device}`,
+      'Use --device cpu or auto; “chronaxie devices” lists what can train here.',
+    );
   }
 }

@@ -12,15 +12,20 @@ export class ProgressReporter {
   private phaseStartMs: number;
   private readonly startMs: number;
   private readonly firstRound: number;
+  private readonly listener: ((progress: Progress) => void) | undefined;
+  private readonly now: () => number;
+  private roundEndSeconds = 0;
 
   /** @param firstRound the round this process begins with; earlier ones were done before a resume */
   constructor(
     id: string,
     rounds: number,
     firstRound: number,
-    private readonly listener: ((progress: Progress) => void) | undefined,
-    private readonly now: () => number = () => performance.now(),
+    listener: ((progress: Progress) => void) | undefined,
+    now: () => number = () => performance.now(),
   ) {
+    this.listener = listener;
+    this.now = now;
     this.startMs = now();
     this.phaseStartMs = this.startMs;
     this.firstRound = firstRound;
@@ -80,8 +85,6 @@ export class ProgressReporter {
     const whole = perRound * (this.state.rounds - this.firstRound + 1);
     return Math.max(0, whole - elapsed);
   }
-
-  private roundEndSeconds = 0;
 
   /** Marks the end of a round, for the estimate of the time left. */
   roundDone(): void {

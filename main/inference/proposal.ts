@@ -48,7 +48,7 @@ export async function drawProposal(
     estimate === null || random.uniform() < settings.priorFraction ? 1 : 0,
   );
   const wanted = n - prioritised.reduce((sum, flag) => sum + flag, 0);
-  let drawn = new Float64Array(0);
+  let drawn: Float64Array = new Float64Array(0);
   if (estimate !== null && wanted > 0) {
     const density = new TruncatedDensity(estimate, prior);
     const options = { timeLimitMs: samplingLimitMs, ...(signal ? { signal } : {}) };
@@ -80,7 +80,10 @@ export function proposalLogDensity(
   return (theta, offset) => {
     const logPrior = prior.logDensity(theta, offset);
     if (logPrior === -Infinity) return -Infinity;
-    return logSum(Math.log(priorFraction) + logPrior, Math.log1p(-priorFraction) + density.logDensity(theta, offset));
+    return logSum(
+      Math.log(priorFraction) + logPrior,
+      Math.log1p(-priorFraction) + density.logDensity(theta, offset),
+    );
   };
 }
 
@@ -91,11 +94,17 @@ export function logSum(a: number, b: number): number {
 }
 
 export function proposalToJson(proposal: Proposal): string {
-  return JSON.stringify({ estimate: proposal.estimate?.toJSON() ?? null, priorFraction: proposal.priorFraction });
+  return JSON.stringify({
+    estimate: proposal.estimate?.toJSON() ?? null,
+    priorFraction: proposal.priorFraction,
+  });
 }
 
 export function proposalFromJson(text: string): Proposal {
-  const stored = JSON.parse(text) as { estimate: ReturnType<Mixture['toJSON']> | null; priorFraction: number };
+  const stored = JSON.parse(text) as {
+    estimate: ReturnType<Mixture['toJSON']> | null;
+    priorFraction: number;
+  };
   return {
     estimate: stored.estimate === null ? null : Mixture.fromJSON(stored.estimate),
     priorFraction: stored.priorFraction,

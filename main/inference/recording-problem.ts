@@ -97,9 +97,13 @@ function observeFeatures(
   const names = set.definitions.map((definition) => definition.name);
   const unknown = config.features.exclude.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    throw new AppError('input-invalid', `The feature set ${set.name} has no feature ${unknown.join(', ')} to leave out.`, {
-      remedy: `Its features are ${names.join(', ')}.`,
-    });
+    throw new AppError(
+      'input-invalid',
+      `The feature set ${set.name} has no feature ${unknown.join(', ')} to leave out.`,
+      {
+        remedy: `Its features are ${names.join(', ')}.`,
+      },
+    );
   }
   const kept = set.definitions.flatMap((definition, f) =>
     config.features.exclude.includes(definition.name)
@@ -107,9 +111,13 @@ function observeFeatures(
       : [{ ...definition, observed: Number.isNaN(values[f]) ? null : values[f]! }],
   );
   if (kept.every((feature) => feature.observed === null)) {
-    throw new AppError('recording-unusable', `None of the features of the set ${set.name} is defined on this sweep.`, {
-      remedy: 'Choose another sweep or another feature set.',
-    });
+    throw new AppError(
+      'recording-unusable',
+      `None of the features of the set ${set.name} is defined on this sweep.`,
+      {
+        remedy: 'Choose another sweep or another feature set.',
+      },
+    );
   }
   return kept;
 }
@@ -142,20 +150,28 @@ function splitParameters(
 
 function checkContent(inspection: Inspection, source: RecordingSource): void {
   if (source.sha256 === null || source.sha256 === inspection.sha256) return;
-  throw new AppError('input-invalid', `${source.recording} is not the file of this configuration: its content has changed.`, {
-    remedy: 'Use the original file, or remove sha256 from the configuration to fit this one.',
-    details: { file: source.recording, expected: source.sha256, found: inspection.sha256 },
-  });
+  throw new AppError(
+    'input-invalid',
+    `${source.recording} is not the file of this configuration: its content has changed.`,
+    {
+      remedy: 'Use the original file, or remove sha256 from the configuration to fit this one.',
+      details: { file: source.recording, expected: source.sha256, found: inspection.sha256 },
+    },
+  );
 }
 
 function chooseSweep(inspection: Inspection, wanted: number | null): SweepSummary {
   const usable = inspection.sweeps.filter((sweep) => sweep.usable);
   if (usable.length === 0) {
     const reason = inspection.sweeps[0]?.reason ?? inspection.warnings[0]?.message ?? 'It holds no sweep.';
-    throw new AppError('recording-unusable', `${inspection.file} has no sweep that can be fitted: ${reason}`, {
-      remedy: 'Choose a current-clamp recording with its stimulus.',
-      details: { file: inspection.file },
-    });
+    throw new AppError(
+      'recording-unusable',
+      `${inspection.file} has no sweep that can be fitted: ${reason}`,
+      {
+        remedy: 'Choose a current-clamp recording with its stimulus.',
+        details: { file: inspection.file },
+      },
+    );
   }
   const number = wanted ?? suggestSweep(inspection);
   const sweep = inspection.sweeps.find((candidate) => candidate.sweep === number);
@@ -169,7 +185,11 @@ function chooseSweep(inspection: Inspection, wanted: number | null): SweepSummar
   );
 }
 
-async function settleCapacitance(config: FitConfig, recording: Recording, warnings: Warning[]): Promise<number> {
+async function settleCapacitance(
+  config: FitConfig,
+  recording: Recording,
+  warnings: Warning[],
+): Promise<number> {
   if (config.cell.capacitancePf !== null) return config.cell.capacitancePf;
   const membrane = await estimateMembrane(recording);
   const remedy = 'Set cell.capacitancePf to the value you measured.';

@@ -60,7 +60,10 @@ export async function concludeFit(
   });
 
   const parameters = count > 0 ? summariseParameters(problem, samples, density) : [];
-  const seconds = run.rounds.reduce((sum, { report }) => sum + report.seconds.simulate + report.seconds.train, 0);
+  const seconds = run.rounds.reduce(
+    (sum, { report }) => sum + report.seconds.simulate + report.seconds.train,
+    0,
+  );
   const summary: Summary = {
     id: run.id,
     version: run.version,
@@ -89,7 +92,10 @@ function summariseParameters(
   const dimension = prepared.parameters.length;
   const map = density.mode();
   return prepared.parameters.map((parameter, i) => {
-    const values = Float64Array.from({ length: samples.length / dimension }, (_, s) => samples[s * dimension + i]!);
+    const values = Float64Array.from(
+      { length: samples.length / dimension },
+      (_, s) => samples[s * dimension + i]!,
+    );
     values.sort();
     return {
       name: parameter.name,

@@ -46,7 +46,14 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
 
   const posterior = last === null ? null : Mixture.fromJSON(JSON.parse(last.posterior));
   const random = proposalRandom(config.seed, round);
-  const draw = await drawProposal(config.simulations, posterior, problem.prior, config.proposal, random, signal);
+  const draw = await drawProposal(
+    config.simulations,
+    posterior,
+    problem.prior,
+    config.proposal,
+    random,
+    signal,
+  );
   const simulated = await context.pool.simulate(
     { theta: draw.theta, n: config.simulations, seed: config.seed, stream: round, firstIndex: 0 },
     { ...(signal ? { signal } : {}), onProgress: (done, bad) => progress.simulated(done, bad) },
@@ -60,9 +67,13 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
   const ess = effectiveSampleSize(weights);
   const { theta, x, w } = data.select(weights);
   if (w.length < 2) {
-    throw new AppError('inference-failed', `Round ${round}: the calibration kernel leaves fewer than two simulations.`, {
-      remedy: 'Choose a larger bandwidth, or let targetEss choose it.',
-    });
+    throw new AppError(
+      'inference-failed',
+      `Round ${round}: the calibration kernel leaves fewer than two simulations.`,
+      {
+        remedy: 'Choose a larger bandwidth, or let targetEss choose it.',
+      },
+    );
   }
 
   progress.phase('train', { ess, missing: Object.values(missing).reduce((sum, n) => sum + n, 0) });
@@ -137,11 +148,15 @@ function countReasons({ bad, badReasons }: SimulationResult): Record<string, num
 }
 
 /** Missing values by feature, among the good simulations; features that are never missing are not listed. */
-function countMissing({ x, bad }: SimulationResult, features: readonly { name: string }[]): Record<string, number> {
+function countMissing(
+  { x, bad }: SimulationResult,
+  features: readonly { name: string }[],
+): Record<string, number> {
   const counts: Record<string, number> = {};
   features.forEach(({ name }, f) => {
     let n = 0;
-    for (let i = 0; i < bad.length; i++) if (bad[i] === 0 && Number.isNaN(x[i * features.length + f]!)) n += 1;
+    for (let i = 0; i < bad.length; i++)
+      if (bad[i] === 0 && Number.isNaN(x[i * features.length + f]!)) n += 1;
     if (n > 0) counts[name] = n;
   });
   return counts;

@@ -19,6 +19,8 @@ export interface FitOptions {
   /** Of the program, for the provenance. */
   version: string;
   signal?: AbortSignal;
+  /** From the configuration to the problem; replaced where the observation comes from elsewhere than a file. */
+  prepare?(config: FitConfig, signal?: AbortSignal): Promise<Problem>;
   onPrepared?(prepared: PreparedRecord): void;
   onProgress?(progress: Progress): void;
   /** After the round is safely in the store. */
@@ -37,7 +39,8 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
     if (done !== null) return done;
     const startMs = performance.now();
     const settled = store.prepared(id);
-    const problem = await prepareProblem(settled?.config ?? options.config, signal);
+    const prepare = options.prepare ?? prepareProblem;
+    const problem = await prepare(settled?.config ?? options.config, signal);
     // What was settled first stays: a resumed run keeps its warnings and its configuration to the letter.
     if (settled === null) store.savePrepared(id, problem.prepared);
     else problem.prepared = settled;
@@ -52,7 +55,13 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       const pilot = store.pilot(id) ?? (await runPilot(problem, pool, progress, signal));
       if (store.pilot(id) === null) store.savePilot(id, pilot);
       const standardisation = { xMean: pilot.xMean, xSd: pilot.xSd, ...parameterMoments(problem.prior) };
-      const context: RoundContext = { problem, pool, standardisation, progress, ...(signal ? { signal } : {}) };
+      const context: RoundContext = {
+        problem,
+        pool,
+        standardisation,
+        progress,
+        ...(signal ? { signal } : {}),
+      };
       while (rounds.length < config.rounds) {
         const record = await runRound(context, rounds);
         store.saveRound(id, record);

@@ -66,7 +66,10 @@ export function trainingData(
 }
 
 /** log Σ_r (N_r/N) p̃_r(θ) */
-function mixtureOf(parts: readonly Fresh[], { prior }: Problem): (theta: Float64Array, offset: number) => number {
+function mixtureOf(
+  parts: readonly Fresh[],
+  { prior }: Problem,
+): (theta: Float64Array, offset: number) => number {
   const total = parts.reduce((sum, part) => sum + part.bad.length, 0);
   const densities = parts.map(({ proposal, bad }) => ({
     logShare: Math.log(bad.length / total),
@@ -76,7 +79,9 @@ function mixtureOf(parts: readonly Fresh[], { prior }: Problem): (theta: Float64
   return (theta, offset) => {
     const logs = densities.map(({ logShare, logDensity }) => logShare + logDensity(theta, offset));
     const top = Math.max(...logs);
-    return top === -Infinity ? -Infinity : top + Math.log(logs.reduce((sum, value) => sum + Math.exp(value - top), 0));
+    return top === -Infinity
+      ? -Infinity
+      : top + Math.log(logs.reduce((sum, value) => sum + Math.exp(value - top), 0));
   };
 }
 

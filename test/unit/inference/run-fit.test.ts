@@ -1,0 +1,187 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fitConfigSchema, type FitConfigInput } from '../../../main/contract/config.ts';
+import type { Progress } from '../../../main/contract/run.ts';
+import type { ResultRecord } from '../../../main/inference/fit-store.ts';
+import { posteriorView } from '../../../main/inference/posterior-view.ts';
+import { predictiveView } from '../../../main/inference/predictive-view.ts';
+import { runFit } from '../../../main/inference/run-fit.ts';
+import { MemoryStore } from '../../support/memory-store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'chronaxie-fit-'));
+const simulator = (name: string) =>
+  fileURLToPath(new URL(`../../support/simulators/${name}.mjs`, import.meta.url));
+
+function observation(name: string, text: string): string {
+  const path = join(folder, `${name}.csv`);
+  writeFileSync(path, text);
+  return path;
+}
+const linear = {
+  simulator: simulator('linear-gaussian'),
+  observation: observation('linear', 'x,y\n0.8,1.5\n'),
+};
+function configure(changes: FitConfigInput) {
+  return fitConfigSchema.parse({
+    source: linear,
+    rounds: 2,
+    simulations: 600,
+    pilotSimulations: 100,
+    samples: 2000,
+    predictiveSimulations: 50,
+    workers: 2,
+    training: { maxEpochs: 40 },
+    network: { hidden: [20] },
+    ...changes,
+  });
+}
+/** What must not depend on anything but the configuration: not times, not identifiers. */
+function numbers({ summary, samples, predictiveX }: ResultRecord) {
+  const rounds = summary.rounds.map(({ seconds: _, ...report }) => report);
+  return { parameters: summary.parameters, rounds, samples: [...samples], predictiveX: [...predictiveX] };
+}
+
+describe('runFit', () => {
+  const store = new MemoryStore();
+  let result: ResultRecord;
+  const heard: Progress[] = [];
+  beforeAll(async () => {
+    result = await runFit({
+      id: 'one',
+      config: configure({}),
+      store,
+      version: 'test',
+      onProgress: (progress) => heard.push(progress),
+    });
+  });
+
+  it('finds the posterior of a linear Gaussian model', () => {
+    // Closed form: precision 1/s² + 1/0.09, mean weighted accordingly. A sixth of a posterior standard deviation is what
+    // 1,200 simulations and a mixture-density network are asked for here; test/statistical asks for more.
+    const expected = [1, 0.5].map((sd, i) => {
+      const precision = 1 / sd ** 2 + 1 / 0.09;
+      const mean = ([0, 2][i]! / sd ** 2 + [0.8, 1.5][i]! / 0.09) / precision;
+      return { mean, sd: 1 / Math.sqrt(precision) };
+    });
+    result.summary.parameters.forEach((parameter, i) => {
+      const { mean, sd } = expected[i]!;
+      expect(Math.abs(parameter.median - mean)).toBeLessThan(sd / 3);
+      const width = (parameter.q95 - parameter.q05) / (2 * 1.645);
+      expect(width / sd).toBeGreaterThan(0.75);
+      expect(width / sd).toBeLessThan(1.33);
+      expect(Math.abs(parameter.map - mean)).toBeLessThan(sd / 2);
+    });
+  });
+  it('stores every round before it says so, and reports counts, sample size and losses', () => {
+    const rounds = store.rounds('one');
+    expect(rounds.map((round) => round.round)).toEqual([1, 2]);
+    expect(rounds[0]!.report).toMatchObject({ simulations: 600, bad: 0, missing: {}, ess: 600 });
+    expect(rounds[1]!.report.ess).toBeLessThan(600);
+    expect(rounds[1]!.report.ess).toBeGreaterThan(30);
+    expect(rounds[1]!.losses).toHaveLength(rounds[1]!.report.epochs);
+  });
+  it('tells what it is doing, phase by phase', () => {
+    const phases = heard.map((progress) => `${progress.phase} ${progress.round}`);
+    const order = ['pilot 1', 'simulate 1', 'train 1', 'simulate 2', 'train 2', 'sample 2', 'predict 2'];
+    expect(order.map((phase) => phases.indexOf(phase))).toEqual(
+      order.map((phase) => phases.indexOf(phase)).sort((a, b) => a - b),
+    );
+    expect(phases).toEqual(expect.arrayContaining(order));
+  });
+  it('gives the same numbers with another number of workers', async () => {
+    const other = await runFit({
+      id: 'two',
+      config: configure({ workers: 1 }),
+      store: new MemoryStore(),
+      version: 'test',
+    });
+    expect(numbers(other)).toEqual(numbers(result));
+  });
+  it('is cancelled between rounds with the finished one kept, and then resumes to the same numbers', async () => {
+    const kept = new MemoryStore();
+    const controller = new AbortController();
+    await expect(
+      runFit({
+        id: 'three',
+        config: configure({}),
+        store: kept,
+        version: 'test',
+        signal: controller.signal,
+        onRound: () => controller.abort(),
+      }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    expect(kept.rounds('three')).toHaveLength(1);
+    const resumed = await runFit({ id: 'three', config: configure({}), store: kept, version: 'test' });
+    expect(numbers(resumed)).toEqual(numbers(result));
+  });
+  it('draws a view of every round whose marginals hold one unit of mass', async () => {
+    for (const round of [1, 2]) {
+      const view = await posteriorView(store, 'one', round, 128);
+      expect(view.marginals.map((marginal) => marginal.name)).toEqual(['a', 'b']);
+      for (const { grid, density, median, q05, q95 } of view.marginals) {
+        const step = grid[1]! - grid[0]!;
+        // The display range holds 99.8 % of the prior; the grid's midpoint rule is exact to 1e-3 on smooth curves.
+        expect(density.reduce((sum, value) => sum + value * step, 0)).toBeCloseTo(1, 2);
+        expect(q05).toBeLessThan(median);
+        expect(median).toBeLessThan(q95);
+      }
+      expect(view.pairs).toHaveLength(1);
+      expect(view.pairs[0]!.level90).toBeLessThan(view.pairs[0]!.level50);
+    }
+  });
+  it('agrees with the written samples on the last round', async () => {
+    const view = await posteriorView(store, 'one', 2, 64);
+    expect(view.marginals.map((m) => m.median)).toEqual(result.summary.parameters.map((p) => p.median));
+  });
+  it('shows predictive features without traces for a simulator module', async () => {
+    const view = await predictiveView(store, 'one', 1, 5, 100);
+    expect(view.draws).toEqual([]);
+    expect(view.features.map((feature) => feature.observed)).toEqual([0.8, 1.5]);
+    expect(view.features[0]!.posterior.length).toBe(200);
+  });
+  it('says which rounds there are when asked for another', async () => {
+    await expect(posteriorView(store, 'one', 7, 64)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('runFit on an unreliable simulator', () => {
+  it('sets bad simulations aside with their reasons, counts missing features and accepts a missing observation', async () => {
+    const source = {
+      simulator: simulator('patchy'),
+      observation: observation('patchy', 'sum,latency\n0.5,\n'),
+    };
+    const { summary } = await runFit({
+      id: 'patchy',
+      config: configure({ source }),
+      store: new MemoryStore(),
+      version: 'test',
+    });
+    const [first] = summary.rounds;
+    expect(first!.bad).toBe(Object.values(first!.badReasons).reduce((sum, n) => sum + n, 0));
+    expect(first!.bad).toBeGreaterThan(20);
+    expect(Object.keys(first!.badReasons).join()).toMatch(/too low/);
+    expect(first!.missing['latency']).toBeGreaterThan(200);
+    expect(summary.features[1]).toMatchObject({ name: 'latency', observed: null });
+    expect(summary.diagnostics.predictivePercentiles['latency']).toBeNull();
+    // The latency is missing where b ≤ 0, and it is missing here: the posterior of b lies mostly below 0.
+    expect(summary.parameters[1]!.median).toBeLessThan(0);
+  });
+  it('refuses what this version does not have, naming what to use', async () => {
+    for (const changes of [{ algorithm: 'tsnpe' }, { algorithm: 'ibea' }, { device: 'cuda' }] as const) {
+      const run = runFit({ id: 'x', config: configure(changes), store: new MemoryStore(), version: 'test' });
+      await expect(run).rejects.toMatchObject({ code: 'not-yet', remedy: expect.stringMatching(/./) });
+    }
+  });
+  it('refuses a configuration without a source', async () => {
+    const run = runFit({
+      id: 'x',
+      config: configure({ source: null }),
+      store: new MemoryStore(),
+      version: 'test',
+    });
+    await expect(run).rejects.toMatchObject({ code: 'usage' });
+  });
+});
