@@ -126,6 +126,8 @@ export const events = {
   'run.round': z.object({ id: z.string(), report: roundReportSchema }),
   /** A run was made, changed its state, or was deleted. */
   'run.changed': z.object({ id: z.string() }),
+  /** Desktop: a recording was opened from outside the window (a double click, a second start, the menu). */
+  'file.opened': z.object({ paths: z.array(z.string()) }),
 } as const;
 
 export type CallName = keyof typeof calls;

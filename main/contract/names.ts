@@ -31,6 +31,7 @@ export const eventNames = [
   'run.progress',
   'run.round',
   'run.changed',
+  'file.opened',
 ] as const satisfies readonly EventName[];
 
 type Complete<Wanted, Listed> = [Wanted] extends [Listed] ? true : never;

@@ -25,9 +25,10 @@ export function showProgress(events: EventBus, id: string, rounds: number): () =
     else process.stderr.write(`\r\u001b[K${line}\n`); // clears the bar's line; the next event draws it again below
   };
   const stop = events.listen((message) => {
-    if (message.payload.id !== id) return;
-    if (message.event === 'run.round') finished(message.payload.report);
-    else if (message.event === 'run.progress' && bar !== null) draw(bar, message.payload);
+    if (message.event === 'run.round' && message.payload.id === id) finished(message.payload.report);
+    else if (message.event === 'run.progress' && message.payload.id === id && bar !== null) {
+      draw(bar, message.payload);
+    }
   });
   return () => {
     stop();
