@@ -1,10 +1,10 @@
 /** Descriptive statistics of arrays. An empty array gives NaN; a NaN among the values gives NaN. */
-type Values = ArrayLike<number>;
+type Values = ArrayLike<number> & Iterable<number>;
 
 /** Σx/n */
 export function mean(x: Values): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]!;
+  for (const value of x) sum += value;
   return sum / x.length;
 }
 
@@ -12,7 +12,7 @@ export function mean(x: Values): number {
 export function centralMoment(x: Values, k: number): number {
   const m = mean(x);
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i]! - m) ** k;
+  for (const value of x) sum += (value - m) ** k;
   return sum / x.length;
 }
 
@@ -50,7 +50,7 @@ export function quantile(x: Values, p: number): number {
 }
 
 /** The same for values that are sorted already; NaNs sort to the end, so one at the end makes the result NaN. */
-export function sortedQuantile(sorted: Values, p: number): number {
+export function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
   const n = sorted.length;
   if (n === 0 || Number.isNaN(sorted[n - 1]!) || !(p >= 0 && p <= 1)) return Number.NaN;
   const h = (n - 1) * p;

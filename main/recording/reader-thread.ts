@@ -1,0 +1,122 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../contract/errors.ts';
+import type { ReaderAnswer, ReaderRequest } from './recording-worker.ts';
+
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+type Reply = Exclude<ReaderAnswer, { kind: 'ready' | 'failed' }>;
+
+interface Waiting {
+  resolve: (answer: Reply) => void;
+  reject: (error: AppError) => void;
+  timer: NodeJS.Timeout;
+}
+
+/** A thread that reads one file: a hang or a crash inside the HDF5 library ends the thread and not the program. */
+export class ReaderThread {
+  readonly #worker: Worker;
+  readonly #path: string;
+  readonly #timeLimitMs: number;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #ended: AppError | null = null;
+
+  constructor(path: string, timeLimitMs: number, worker = startWorker()) {
+    this.#path = path;
+    this.#timeLimitMs = timeLimitMs;
+    this.#worker = worker;
+    worker.on('message', (message: ReaderAnswer) => this.#receive(message));
+    worker.on('error', (cause) => this.#end(this.#crash(cause)));
+    worker.on('exit', () => this.#end(this.#crash(null)));
+    worker.unref(); // an open file does not keep the program alive; a pending question does
+  }
+
+  /** Asks the thread; the answer is a coded error where it fails, crashes, takes too long, or is aborted. */
+  ask(question: WithoutId<ReaderRequest>, signal?: AbortSignal): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(this.#ended);
+        return;
+      }
+      if (signal?.aborted) {
+        reject(AppError.from(new DOMException('aborted', 'AbortError')));
+        return;
+      }
+      const abort = () => void this.#stop(AppError.from(new DOMException('aborted', 'AbortError')));
+      const settle = () => signal?.removeEventListener('abort', abort);
+      signal?.addEventListener('abort', abort, { once: true });
+      const id = this.#nextId++;
+      const timer = setTimeout(() => void this.#stop(this.#tooSlow()), this.#timeLimitMs);
+      this.#waiting.set(id, {
+        resolve: (answer) => {
+          settle();
+          resolve(answer);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+        timer,
+      });
+      this.#worker.ref();
+      this.#worker.postMessage({ ...question, id });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    await this.ask({ kind: 'close' }).catch(() => undefined); // what cannot be closed is ended all the same
+    await this.#stop(
+      new AppError('usage', `${this.#path} was closed.`, { remedy: 'Open it again to read from it.' }),
+    );
+  }
+
+  #receive(message: ReaderAnswer): void {
+    if (message.kind === 'ready') return;
+    const waiting = this.#waiting.get(message.id);
+    if (!waiting) return; // answered after its time limit
+    clearTimeout(waiting.timer);
+    this.#waiting.delete(message.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (message.kind === 'failed') waiting.reject(AppError.fromWire(message.error));
+    else waiting.resolve(message);
+  }
+
+  async #stop(reason: AppError): Promise<void> {
+    this.#end(reason);
+    await this.#worker.terminate();
+  }
+
+  #end(reason: AppError): void {
+    this.#ended ??= reason;
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(this.#ended);
+    }
+    this.#waiting.clear();
+  }
+
+  #crash(cause: unknown): AppError {
+    return new AppError('file-unreadable', `Reading ${this.#path} ended abnormally: the file is damaged.`, {
+      remedy: 'Copy or download the file again, or check it with h5dump or PyNWB.',
+      cause,
+      details: { file: this.#path },
+    });
+  }
+
+  #tooSlow(): AppError {
+    const seconds = Math.round(this.#timeLimitMs / 1000);
+    return new AppError(
+      'file-unreadable',
+      `Reading ${this.#path} took longer than ${seconds} s and was stopped.`,
+      {
+        remedy:
+          'Check that the disk answers and the file is intact; split a very large file into smaller ones.',
+        details: { file: this.#path },
+      },
+    );
+  }
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL('./recording-worker.ts', import.meta.url));
+}

@@ -1,0 +1,50 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError, type WireError } from '../contract/errors.ts';
+import type { Inspection } from '../contract/recording.ts';
+import { openNwb, type OpenNwb } from './open-nwb.ts';
+import type { SampleRange, SweepData } from './sweep-reader.ts';
+
+/** What the reader's thread is asked, and what it answers; `id` joins the two. */
+export type ReaderRequest =
+  | { id: number; kind: 'open'; path: string }
+  | { id: number; kind: 'read'; sweep: number; range: SampleRange | null }
+  | { id: number; kind: 'close' };
+export type ReaderAnswer =
+  | { kind: 'ready' }
+  | { id: number; kind: 'opened'; summary: Inspection }
+  | { id: number; kind: 'data'; data: SweepData }
+  | { id: number; kind: 'closed' }
+  | { id: number; kind: 'failed'; error: WireError };
+
+const port = parentPort!;
+let open: OpenNwb | null = null;
+
+async function answer(request: ReaderRequest): Promise<[ReaderAnswer, ArrayBuffer[]]> {
+  const { id } = request;
+  switch (request.kind) {
+    case 'open': {
+      open = await openNwb(request.path);
+      return [{ id, kind: 'opened', summary: open.summary }, []];
+    }
+    case 'read': {
+      if (open === null) throw new Error('A sweep was asked for before a file was opened.');
+      const data = open.read(request.sweep, request.range ?? undefined);
+      const arrays = data.currentPa ? [data.voltageMv, data.currentPa] : [data.voltageMv];
+      return [{ id, kind: 'data', data }, arrays.map((array) => array.buffer as ArrayBuffer)];
+    }
+    case 'close': {
+      open?.close();
+      open = null;
+      return [{ id, kind: 'closed' }, []];
+    }
+  }
+}
+
+port.on('message', (request: ReaderRequest) => {
+  answer(request).then(
+    ([message, transfer]) => port.postMessage(message, transfer),
+    (thrown: unknown) =>
+      port.postMessage({ id: request.id, kind: 'failed', error: AppError.from(thrown).toWire() }),
+  );
+});
+port.postMessage({ kind: 'ready' } satisfies ReaderAnswer);

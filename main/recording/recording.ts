@@ -1,0 +1,48 @@
+import type { Inspection } from '../contract/recording.ts';
+import { ReaderThread } from './reader-thread.ts';
+import type { SampleRange, SweepData } from './sweep-reader.ts';
+
+export type { SampleRange, SweepData } from './sweep-reader.ts';
+
+/** An open recording. Its file is read in a thread of its own, sweep by sweep. */
+export interface Recording {
+  readonly file: string;
+  /** What is in it; `spikes` is null in every sweep: counting them is the features' part. */
+  readonly summary: Inspection;
+  /** Samples of a sweep, from its start; all of them without a range. A range that exceeds the sweep is cut. */
+  readSweep(sweep: number, range?: SampleRange): Promise<SweepData>;
+  close(): Promise<void>;
+}
+
+/** Longest time for one question to a file. A 400 MB file takes seconds; a hang takes for ever. */
+const TIME_LIMIT_MS = 120_000;
+
+/**
+ * Opens an NWB recording. A file that can be read but holds no usable sweep opens too: its summary says, sweep by sweep
+ * or in the warning `no-usable-sweep`, why.
+ *
+ * @throws AppError `file-not-found`, `file-unreadable`, `format-unsupported`, `cancelled`.
+ */
+export async function openRecording(
+  path: string,
+  options: { signal?: AbortSignal; timeLimitMs?: number } = {},
+): Promise<Recording> {
+  const thread = new ReaderThread(path, options.timeLimitMs ?? TIME_LIMIT_MS);
+  try {
+    const opened = await thread.ask({ kind: 'open', path }, options.signal);
+    if (opened.kind !== 'opened') throw new Error(`The reader answered “${opened.kind}” to “open”.`);
+    return {
+      file: path,
+      summary: opened.summary,
+      readSweep: async (sweep, range) => {
+        const answer = await thread.ask({ kind: 'read', sweep, range: range ?? null });
+        if (answer.kind !== 'data') throw new Error(`The reader answered “${answer.kind}” to “read”.`);
+        return answer.data;
+      },
+      close: () => thread.close(),
+    };
+  } catch (thrown) {
+    await thread.close();
+    throw thrown;
+  }
+}

@@ -1,0 +1,81 @@
+import type { SweepSummary, Warning } from '../contract/recording.ts';
+import type { Finding, SweepReport } from './summarise-sweep.ts';
+
+/** One warning a subject, naming the sweeps that it is about, each with what to do. */
+export function recordingWarnings(
+  reports: readonly SweepReport[],
+  sweeps: readonly SweepSummary[],
+): Warning[] {
+  const warnings: Warning[] = [];
+  const add = (code: string, about: readonly SweepSummary[], message: string, remedy: string) => {
+    if (about.length > 0) warnings.push({ code, message: `${sweepNames(about)}: ${message}`, remedy });
+  };
+  const found = (finding: Finding) =>
+    reports.filter((report) => report.findings.includes(finding)).map((report) => report.summary);
+  const usable = sweeps.filter((sweep) => sweep.usable);
+
+  if (usable.length === 0) warnings.push(noUsableSweep(sweeps));
+  add(
+    'recorded-stimulus',
+    usable.filter((sweep) => sweep.current.kind === 'recorded'),
+    'the stimulus is the recorded current, with its noise and transients, not the command.',
+    'Steps found in it are used, without the noise; set cell.stimulus to “as-recorded” to inject it as it is.',
+  );
+  add(
+    'missing-stimulus',
+    found('no-stimulus'),
+    'no stimulus in the file belongs to the response.',
+    'Use a file that holds the stimulus too, paired by its tables, sweep numbers or names.',
+  );
+  add(
+    'implausible-units',
+    found('implausible-values'),
+    'values beyond 200 mV or 20 nA occur, so a unit or conversion is wrong or there is an artefact.',
+    'Check the unit and conversion attributes that the file’s writer set, and write it again.',
+  );
+  add(
+    'cut-at-nan',
+    found('cut-at-nan'),
+    'the sweep ends in samples that are not numbers; they were left out.',
+    'Nothing, if the recording was stopped there; otherwise look at the original.',
+  );
+  add(
+    'lengths-differ',
+    found('lengths-differ'),
+    'the stimulus is shorter than the response; only what both have is used.',
+    'Nothing, if the recording ran on after the protocol; otherwise look at the original.',
+  );
+  if (usable.length > 0) {
+    warnings.push({
+      code: 'liquid-junction-potential',
+      message:
+        'NWB does not say whether the liquid junction potential was corrected; the voltages are taken as they are.',
+      remedy: 'If it was not, set cell.liquidJunctionMv to the (usually negative) correction, such as -14.',
+    });
+  }
+  return warnings;
+}
+
+function noUsableSweep(sweeps: readonly SweepSummary[]): Warning {
+  const reasons = [...new Set(sweeps.map((sweep) => sweep.reason ?? ''))];
+  return {
+    code: 'no-usable-sweep',
+    message:
+      sweeps.length === 0
+        ? 'The file holds no intracellular (patch-clamp) series at all.'
+        : `${sweeps.length === 1 ? 'The only sweep cannot' : `None of the ${sweeps.length} sweeps can`} be used. ${reasons.slice(0, 3).join(' ')}`,
+    remedy: 'Open a current-clamp recording that holds the voltage and the injected current.',
+  };
+}
+
+/** «Sweep 3», «Sweeps 1–5, 7». */
+export function sweepNames(sweeps: readonly { sweep: number }[]): string {
+  const runs: [number, number][] = [];
+  for (const number of sweeps.map(({ sweep }) => sweep).sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && number <= last[1] + 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  const names = runs.map(([first, end]) => (first === end ? `${first}` : `${first}–${end}`));
+  return `${sweeps.length === 1 ? 'Sweep' : 'Sweeps'} ${names.join(', ')}`;
+}
