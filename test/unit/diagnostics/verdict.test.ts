@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { RoundReport } from '../../../main/contract/run.ts';
+import { verdict, type VerdictInput } from '../../../main/diagnostics/verdict.ts';
+
+const good: RoundReport = {
+  round: 2,
+  simulations: 5000,
+  bad: 0,
+  badReasons: {},
+  missing: {},
+  ess: 2310.4,
+  acceptance: 0.6,
+  loss: 1,
+  validationLoss: 1,
+  epochs: 30,
+  seconds: { simulate: 1, train: 1 },
+};
+const judge = (change: Partial<VerdictInput>, last: Partial<RoundReport> = {}) =>
+  verdict({
+    rounds: [good, { ...good, ...last }],
+    acceptance: 0.62,
+    predictivePercentiles: { spikeCount: 0.5, restMean: 0.3 },
+    priorPercentiles: { spikeCount: 0.7, restMean: 0.4 },
+    ...change,
+  });
+
+describe('verdict', () => {
+  it('trusts a fit that reproduces the data, and says on what grounds', () => {
+    expect(judge({})).toEqual({
+      verdict: 'trust',
+      reasons: [
+        '2 observed features lie within the central 95 % of the simulations at the posterior.',
+        'The effective sample size of the last round is 2,310 of 5,000 simulations.',
+        '62 % of the estimate lies inside the prior’s bounds.',
+      ],
+    });
+  });
+
+  it('does not trust a posterior that cannot reproduce an observed feature, and tells a poor prior from a poor fit', () => {
+    const unreachable = judge({
+      predictivePercentiles: { spikeCount: 0.5, restMean: 1 },
+      priorPercentiles: { spikeCount: 0.5, restMean: 0.999 },
+    });
+    expect(unreachable.verdict).toBe('do-not-trust');
+    expect(unreachable.reasons[0]).toBe(
+      'The observed restMean is larger than in every simulation at the posterior. Simulations from the whole prior hardly reach it either: a wider prior or another model may be needed.',
+    );
+    const missed = judge({ predictivePercentiles: { spikeCount: 0.001, restMean: 0.5 } });
+    expect(missed.verdict).toBe('do-not-trust');
+    expect(missed.reasons[0]).toMatch(
+      /^The observed spikeCount is smaller than in 99\.9 % of the simulations at the posterior\. .* prior do reach it/,
+    );
+  });
+
+  it('asks to look closer where a feature lies in the tail of the posterior’s or of the prior’s simulations', () => {
+    const tail = judge({ predictivePercentiles: { spikeCount: 0.98, restMean: 0.5 } });
+    expect(tail.verdict).toBe('look-closer');
+    expect(tail.reasons[0]).toMatch(/^The observed spikeCount is larger than in 98 % of the simulations/);
+    const prior = judge({ priorPercentiles: { spikeCount: 0.995, restMean: 0.5 } });
+    expect(prior.verdict).toBe('look-closer');
+    expect(prior.reasons[0]).toMatch(
+      /spikeCount is larger than in 99\.5 % of the simulations from the prior/,
+    );
+  });
+
+  it.each([
+    [
+      99,
+      5000,
+      'do-not-trust',
+      /^The effective sample size .* is 99 of 5,000 simulations: too few to train on/,
+    ],
+    [399, 5000, 'look-closer', /399 of 5,000 simulations: widths and tails are rough/],
+    [999, 20_000, 'look-closer', /999 of 20,000/],
+    [1001, 20_000, 'trust', /observed features lie within/],
+  ] as const)('judges an effective sample size of %d of %d: %s', (ess, simulations, expected, words) => {
+    const judged = judge({}, { ess, simulations });
+    expect(judged.verdict).toBe(expected);
+    expect(judged.reasons[0]).toMatch(words);
+  });
+
+  it.each([
+    [
+      0,
+      'do-not-trust',
+      /^Only less than 0\.01 % of the estimate lies inside the prior’s bounds\. The data pull/,
+    ],
+    [0.0099, 'do-not-trust', /^Only 0\.99 % of the estimate/],
+    [0.05, 'look-closer', /^Only 5\.0 % of the estimate/],
+  ] as const)('judges an acceptance of %d: %s', (acceptance, expected, words) => {
+    const judged = judge({ acceptance });
+    expect(judged.verdict).toBe(expected);
+    expect(judged.reasons[0]).toMatch(words);
+  });
+
+  it('names bad simulations always, and warns when they are the greater part', () => {
+    const few = judge({}, { bad: 12, badReasons: { diverged: 12 } });
+    expect(few.verdict).toBe('trust');
+    expect(few.reasons).toContain(
+      '12 of 5,000 simulations of the last round were bad (12 diverged) and set aside.',
+    );
+    const many = judge({}, { bad: 2600, badReasons: { diverged: 2000, 'took too long': 600 } });
+    expect(many.verdict).toBe('look-closer');
+    expect(many.reasons[0]).toMatch(
+      /2,600 of 5,000 .* \(2,000 diverged, 600 took too long\) and set aside\. Narrow/,
+    );
+  });
+
+  it('handles missing features: no fault in the recording, a misfit in the simulations alone', () => {
+    const unobserved = judge({
+      predictivePercentiles: { spikeCount: 0.5, latency: null },
+      priorPercentiles: { spikeCount: 0.5, latency: null },
+    });
+    expect(unobserved.verdict).toBe('trust');
+    expect(unobserved.reasons).toContain(
+      'latency is missing in the recording or in all simulations and was not compared.',
+    );
+    const silent = judge({
+      predictivePercentiles: { spikeCount: 0.5, latency: null },
+      priorPercentiles: { spikeCount: 0.5, latency: 0.5 },
+    });
+    expect(silent.verdict).toBe('do-not-trust');
+    expect(silent.reasons[0]).toMatch(
+      /^The recording has latency, but no simulation at the posterior has it/,
+    );
+    const rare = judge({}, { missing: { restMean: 4100 } });
+    expect(rare.verdict).toBe('look-closer');
+    expect(rare.reasons[0]).toMatch(/^restMean is missing in 4,100 of 5,000 simulations/);
+  });
+
+  it('puts the worst reason first', () => {
+    const judged = judge({ acceptance: 0.05 }, { ess: 20 });
+    expect(judged.verdict).toBe('do-not-trust');
+    expect(judged.reasons.slice(0, 2).map((reason) => reason.slice(0, 13))).toEqual([
+      'The effective',
+      'Only 5.0 % of',
+    ]);
+  });
+
+  it('does not trust a fit without a round or without anything to compare', () => {
+    expect(judge({ rounds: [] }).verdict).toBe('do-not-trust');
+    expect(judge({ predictivePercentiles: {} }).verdict).toBe('do-not-trust');
+  });
+});
