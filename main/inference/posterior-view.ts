@@ -3,7 +3,7 @@ import type { MarginalView, PairView, PosteriorView } from '../contract/posterio
 import { Mixture } from '../density/mixture.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import type { Prior } from '../model/prior.ts';
-import { correlation, quantile } from '../numeric/statistics.ts';
+import { correlation, sortedQuantile } from '../numeric/statistics.ts';
 import { createRandom } from '../numeric/random.ts';
 import type { FitStore, PreparedRecord, RoundRecord } from './fit-store.ts';
 import { truncatedMarginal } from './marginals.ts';
@@ -88,9 +88,9 @@ export async function posteriorView(
       grid,
       density: truncatedMarginal(mixture, prior, few, i, grid),
       priorDensity: grid.map((value) => prior.marginalDensity(i, value)),
-      median: quantile(sorted[i]!, 0.5),
-      q05: quantile(sorted[i]!, 0.05),
-      q95: quantile(sorted[i]!, 0.95),
+      median: sortedQuantile(sorted[i]!, 0.5),
+      q05: sortedQuantile(sorted[i]!, 0.05),
+      q95: sortedQuantile(sorted[i]!, 0.95),
       map: map[i]!,
     };
   });

@@ -5,7 +5,7 @@ import { TruncatedDensity } from '../density/truncated.ts';
 import { predictivePercentiles } from '../diagnostics/predictive-check.ts';
 import { verdict } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
-import { quantile } from '../numeric/statistics.ts';
+import { sortedQuantile } from '../numeric/statistics.ts';
 import type { PilotRecord, ResultRecord, RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
 import type { RoundContext } from './round.ts';
@@ -101,9 +101,9 @@ function summariseParameters(
       name: parameter.name,
       unit: parameter.unit,
       prior: prepared.jointPrior ?? parameter.prior,
-      median: quantile(values, 0.5),
-      q05: quantile(values, 0.05),
-      q95: quantile(values, 0.95),
+      median: sortedQuantile(values, 0.5),
+      q05: sortedQuantile(values, 0.05),
+      q95: sortedQuantile(values, 0.95),
       map: map[i]!,
     };
   });
