@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
@@ -21,21 +22,20 @@ export const exportCommand = () =>
     )
     .option(
       '--out <file>',
-      'the file, or the folder where there are several (else here, under their own names)',
+      'the file (csv: the posterior samples; json: the summary), or a folder for all (else this one)',
     )
     .action(async (prefix: string, options: Options) => {
       await withServices(options, async ({ history }) => {
         const files = renderExport(history, history.resolveId(prefix), options.format);
-        for (const file of files) {
-          const path =
-            options.out === undefined
-              ? file.name
-              : files.length === 1
-                ? options.out
-                : join(options.out, file.name);
+        const { out } = options;
+        const single = out !== undefined && !isFolder(out);
+        for (const file of single ? files.slice(0, 1) : files) {
+          const path = single ? out : join(out ?? '.', file.name);
           await mkdir(dirname(path), { recursive: true });
           await writeFile(path, file.bytes);
           tell(`Wrote ${path}.`);
         }
       });
     });
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

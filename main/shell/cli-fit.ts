@@ -1,6 +1,8 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
+import type { Summary } from '../contract/run.ts';
+import { writeSummaryTable } from '../export/result-folder.ts';
 import { exampleRecording } from './app-root.ts';
 import { command, cancelSignal, ending, withServices, type CommonOptions } from './cli-command.ts';
 import { exitCodeOf, reportError, sayJson, tell } from './cli-output.ts';
@@ -13,7 +15,6 @@ import {
   type FitCommandOptions,
 } from './cli-fit-options.ts';
 import { followFit, report } from './cli-fit-run.ts';
-import { writeSummaryTable, type FitOutcome } from './cli-summary-table.ts';
 import type { Services } from './services.ts';
 
 export const fitCommand = () =>
@@ -97,6 +98,8 @@ function withSweep(config: FitConfig, sweep: number): FitConfig {
   return source !== null && 'recording' in source ? { ...config, source: { ...source, sweep } } : config;
 }
 
+type FitOutcome = { recording: string } & ({ summary: Summary; out: string } | { error: AppError });
+
 /** One folder each, and a table of all. A file that cannot be fitted is reported and the rest are fitted. */
 async function fitSeveral(
   services: Services,
@@ -124,9 +127,9 @@ async function fitSeveral(
     }
     if (cancelSignal.aborted) break;
   }
-  if (root !== undefined) {
-    const table = join(root, 'summary.csv');
-    await writeSummaryTable(table, outcomes);
+  const summaries = outcomes.flatMap((outcome) => ('summary' in outcome ? [outcome.summary] : []));
+  if (root !== undefined && summaries.length > 0) {
+    const [table] = await writeSummaryTable(root, summaries);
     tell(`\nAll of them: ${table}`);
   }
   if (json) {

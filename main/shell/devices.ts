@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import { hasRelaxedSimd } from '../simulate/relaxed-simd.ts';
 
 export interface Device {
   device: 'cpu' | 'cuda' | 'webgpu';
@@ -8,24 +9,14 @@ export interface Device {
   reason: string | null;
 }
 
-/**
- * The smallest module with a relaxed instruction: i8x16.relaxed_swizzle of two constants. A host without relaxed SIMD
- * refuses to validate it.
- */
-const relaxedSimdProbe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2,
-  253, 15, 253, 128, 2, 11,
-]);
-
 /** What can train here, and why the rest cannot. */
 export function listDevices(): Device[] {
-  const relaxed = WebAssembly.validate(relaxedSimdProbe);
   const model = cpus()[0]?.model.trim() ?? 'processor';
   return [
     {
       device: 'cpu',
       available: true,
-      description: `${model}, ${availableParallelism()} cores, WebAssembly ${relaxed ? 'relaxed SIMD' : 'SIMD'}`,
+      description: `${model}, ${availableParallelism()} cores, WebAssembly ${hasRelaxedSimd() ? 'relaxed SIMD' : 'SIMD'}`,
       reason: null,
     },
     {
