@@ -3,6 +3,8 @@ export interface FeatureDefinition {
   name: string;
   unit: string;
   description: string;
+  /** Where the value depends on the current's unit: `unit` is for µA/cm², this is for pA, with the factor to multiply by. */
+  recorded?: { unit: string; factor: number };
 }
 
 /**

@@ -61,7 +61,7 @@ export function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
 }
 
 /** Pearson's correlation of two samples of equal length; 0 where one of them does not vary. */
-export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function correlation(a: Values, b: Values): number {
   const meanA = mean(a);
   const meanB = mean(b);
   let [ab, aa, bb] = [0, 0, 0];

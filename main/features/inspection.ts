@@ -1,0 +1,43 @@
+import type { Inspection } from '../contract/recording.ts';
+import { openRecording, type Recording } from '../recording/recording.ts';
+import { detectSpikes } from './spike-detection.ts';
+
+/** Opens a recording and counts the spikes of every usable sweep, from its beginning to its end. */
+export async function inspectRecording(
+  path: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<{ recording: Recording; inspection: Inspection }> {
+  const recording = await openRecording(path, options);
+  try {
+    const sweeps: Inspection['sweeps'] = [];
+    for (const sweep of recording.summary.sweeps) {
+      options.signal?.throwIfAborted();
+      sweeps.push(sweep.usable ? { ...sweep, spikes: await countSpikes(recording, sweep.sweep) } : sweep);
+    }
+    return { recording, inspection: { ...recording.summary, sweeps } };
+  } catch (thrown) {
+    await recording.close();
+    throw thrown;
+  }
+}
+
+async function countSpikes(recording: Recording, sweep: number): Promise<number> {
+  const { voltageMv, rateHz } = await recording.readSweep(sweep);
+  return detectSpikes(voltageMv, 1000 / rateHz).length;
+}
+
+/**
+ * The sweep that says most about the cell at first sight: the usable one whose spike count is the median of those that
+ * spike (the lower one of two); without any, the one with the largest depolarising step. Null where none is usable.
+ */
+export function suggestSweep(inspection: Inspection): number | null {
+  const usable = inspection.sweeps.filter((sweep) => sweep.usable);
+  const spiking = usable
+    .filter((sweep) => (sweep.spikes ?? 0) > 0)
+    .sort((a, b) => a.spikes! - b.spikes! || a.sweep - b.sweep);
+  const middle = spiking[(spiking.length - 1) >> 1];
+  if (middle) return middle.sweep;
+  const largest = (sweep: (typeof usable)[number]) =>
+    Math.max(...sweep.current.steps.map((step) => step.relativePa));
+  return usable.toSorted((a, b) => largest(b) - largest(a))[0]?.sweep ?? null;
+}

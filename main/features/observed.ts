@@ -1,0 +1,58 @@
+import { AppError } from '../contract/errors.ts';
+import type { FeatureValue } from '../contract/recording.ts';
+import type { Recording } from '../recording/recording.ts';
+import { mainStep } from '../recording/stimulus.ts';
+import type { FeatureSet } from './feature.ts';
+
+/**
+ * The features of a recorded sweep, measured about its main step (the longest). `liquidJunctionMv` is added to the voltage.
+ *
+ * @throws AppError `not-found` for an unknown sweep, `recording-unusable` for one that cannot be measured.
+ */
+export async function featureValues(
+  recording: Recording,
+  sweep: number,
+  set: FeatureSet,
+  liquidJunctionMv: number,
+): Promise<FeatureValue[]> {
+  const summary = recording.summary.sweeps.find((known) => known.sweep === sweep);
+  if (!summary) {
+    throw new AppError('not-found', `${recording.file} has no sweep ${sweep}.`, {
+      remedy: `Its sweeps are ${recording.summary.sweeps.map((known) => known.sweep).join(', ')}.`,
+      details: { file: recording.file, sweep },
+    });
+  }
+  const step = mainStep(summary.current.steps);
+  if (!summary.usable || step === null) {
+    const reason = summary.reason ?? 'It has no current step.';
+    throw new AppError(
+      'recording-unusable',
+      `Sweep ${sweep} of ${recording.file} cannot be measured. ${reason}`,
+      {
+        remedy: 'Choose another sweep.',
+        details: { file: recording.file, sweep },
+      },
+    );
+  }
+  const data = await recording.readSweep(sweep);
+  const values = new Float64Array(set.definitions.length);
+  const input = {
+    voltageMv: data.voltageMv.map((v) => v + liquidJunctionMv),
+    dtMs: 1000 / data.rateHz,
+    stepStartMs: step.startMs,
+    stepEndMs: step.endMs,
+    stepAmplitude: step.relativePa,
+  };
+  set.compute(input, values, 0);
+  return set.definitions.map(({ name, unit, description, recorded }, index) => {
+    const value = values[index]! * (recorded?.factor ?? 1);
+    const missing = Number.isNaN(value);
+    return {
+      name,
+      unit: recorded?.unit ?? unit,
+      value: missing ? null : value,
+      description,
+      missingBecause: missing ? 'It is not defined for this sweep.' : null,
+    };
+  });
+}
