@@ -19,12 +19,12 @@ export function logGamma(x: number): number {
 }
 
 /** log Σ e^{v_i}, −Infinity for no values. */
-export function logSumExp(values: ArrayLike<number>): number {
+export function logSumExp(values: Float64Array): number {
   let top = -Infinity;
-  for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!;
+  for (const value of values) if (value > top) top = value;
   if (!Number.isFinite(top)) return top;
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += Math.exp(values[i]! - top);
+  for (const value of values) sum += Math.exp(value - top);
   return top + Math.log(sum);
 }
 

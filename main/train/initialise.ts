@@ -1,0 +1,43 @@
+import type { RandomStream } from '../numeric/random.ts';
+import { blockSize, parameterBlocks, parameterCount, type NetworkDescription } from './network.ts';
+
+/** First log-sd of a variational weight [SNPE]: noise small enough not to hide the first gradients. */
+const initialLogSd = -5;
+/** First imputed values are N(0, 0.01) in z-scores, a variance: sd 0.1 [SNPE]. */
+const imputedSd = 0.1;
+/** The head starts near a standard normal over standardised θ, whatever the input. */
+const headGain = 0.2;
+
+/**
+ * Parameters before training, stored as in parameterBlocks: weights N(0, gain²/inputs), biases 0. The means of several
+ * mixture components start at independent N(0, 1): equal components would receive equal gradients and never part.
+ */
+export function initialParameters(network: NetworkDescription, random: RandomStream): Float32Array {
+  const blocks = parameterBlocks(network);
+  const parameters = new Float32Array(parameterCount(network));
+  const last = network.layers.length - 1;
+  // He et al. 2015 for rectifiers; LeCun et al. 1998 for tanh.
+  const hiddenGain = network.layers.some((layer) => layer.kind === 'relu') ? Math.SQRT2 : 1;
+  let offset = 0;
+  for (const block of blocks) {
+    const size = blockSize(block);
+    const gain = block.layer === last ? headGain : hiddenGain;
+    const sd =
+      block.kind === 'impute' ? imputedSd : block.kind === 'weights' ? gain / Math.sqrt(block.columns) : 0;
+    if (sd > 0) for (let i = 0; i < size; i++) parameters[offset + i] = sd * random.normal();
+    if (block.kind === 'bias' && block.layer === last) spreadComponents(network, parameters, offset, random);
+    offset += size;
+  }
+  return parameters.fill(initialLogSd, offset);
+}
+
+function spreadComponents(
+  { head }: NetworkDescription,
+  parameters: Float32Array,
+  bias: number,
+  random: RandomStream,
+): void {
+  if (head.kind !== 'mixture' || head.components === 1) return;
+  const { components, dimension } = head;
+  for (let i = 0; i < components * dimension; i++) parameters[bias + components + i] = random.normal();
+}

@@ -1,0 +1,113 @@
+import { AppError } from '../contract/errors.ts';
+
+/** The conditional density network of science: features → hidden tanh layers → mixture of Gaussians. */
+export interface NetworkSpec {
+  /** Features F */
+  inputs: number;
+  /** Parameters D */
+  outputs: number;
+  hidden: number[];
+  /** Mixture components K */
+  components: number;
+  /** Factorised Gaussian over weights and biases, instead of point values. */
+  variational: boolean;
+}
+
+export type LayerDescription =
+  | { kind: 'impute' }
+  | { kind: 'linear'; outputs: number; variational: boolean }
+  | { kind: 'tanh' }
+  | { kind: 'relu' };
+
+export type HeadDescription =
+  { kind: 'mixture'; dimension: number; components: number } | { kind: 'logistic' };
+
+/** A network as a list of layers and a head that holds the loss; plan.ts turns it into kernel calls. */
+export interface NetworkDescription {
+  inputs: number;
+  layers: readonly LayerDescription[];
+  head: HeadDescription;
+}
+
+/** A block of parameters: weights [rows = outputs, columns = inputs], a bias [rows, 1] or imputed values [rows, 1]. */
+export interface ParameterBlock {
+  layer: number;
+  kind: 'impute' | 'weights' | 'bias';
+  rows: number;
+  columns: number;
+  variational: boolean;
+}
+
+/** @throws AppError input-invalid where a size is not a positive integer */
+export function densityNetwork(spec: NetworkSpec): NetworkDescription {
+  const { inputs, outputs, hidden, components, variational } = spec;
+  for (const size of [inputs, outputs, components, ...hidden]) requireSize(size);
+  const head = { kind: 'mixture', dimension: outputs, components } as const;
+  return {
+    inputs,
+    layers: [
+      { kind: 'impute' },
+      ...hidden.flatMap((size) => [linear(size, variational), { kind: 'tanh' } as const]),
+      linear(headOutputs(head), variational),
+    ],
+    head,
+  };
+}
+
+export function linear(outputs: number, variational = false): LayerDescription {
+  return { kind: 'linear', outputs, variational };
+}
+
+/** Rows that a head reads: K logits, K·D means and K·D(D+1)/2 entries of U; or one row of log-odds. */
+export function headOutputs(head: HeadDescription): number {
+  if (head.kind === 'logistic') return 1;
+  const { dimension: D, components: K } = head;
+  return K * (1 + D + (D * (D + 1)) / 2);
+}
+
+/** Values per row that a head compares with: θ, or the label. */
+export function headTargets(head: HeadDescription): number {
+  return head.kind === 'logistic' ? 1 : head.dimension;
+}
+
+/** All parameters in the order in which they are stored: first every block's values, then the log-sds of the variational ones. */
+export function parameterBlocks(network: NetworkDescription): ParameterBlock[] {
+  let width = network.inputs;
+  const blocks: ParameterBlock[] = [];
+  network.layers.forEach((layer, index) => {
+    if (layer.kind === 'impute') {
+      blocks.push({ layer: index, kind: 'impute', rows: width, columns: 1, variational: false });
+    } else if (layer.kind === 'linear') {
+      const { outputs, variational } = layer;
+      blocks.push({ layer: index, kind: 'weights', rows: outputs, columns: width, variational });
+      blocks.push({ layer: index, kind: 'bias', rows: outputs, columns: 1, variational });
+      width = outputs;
+    }
+  });
+  if (width !== headOutputs(network.head)) {
+    throw new AppError(
+      'internal',
+      `The last layer has ${width} outputs, its head needs ${headOutputs(network.head)}.`,
+      {
+        remedy: 'Describe the network with densityNetwork or a matching last layer.',
+      },
+    );
+  }
+  return blocks;
+}
+
+export function blockSize({ rows, columns }: ParameterBlock): number {
+  return rows * columns;
+}
+
+/** Number of stored parameters: values, and log-sds of the variational ones. */
+export function parameterCount(network: NetworkDescription): number {
+  return parameterBlocks(network).reduce((sum, b) => sum + blockSize(b) * (b.variational ? 2 : 1), 0);
+}
+
+function requireSize(size: number): void {
+  if (Number.isInteger(size) && size > 0) return;
+  throw new AppError('input-invalid', `A network size must be a positive integer, not ${size}.`, {
+    remedy: 'Give every hidden layer at least one unit, and at least one component, feature and parameter.',
+  });
+}

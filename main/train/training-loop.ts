@@ -1,0 +1,170 @@
+import { AppError } from '../contract/errors.ts';
+import type { RandomStream } from '../numeric/random.ts';
+import type { TrainingPlan } from './plan.ts';
+
+export interface LoopOptions {
+  batchSize: number;
+  learningRate: number;
+  /** Largest norm of the gradient. */
+  gradientClip: number;
+  maxEpochs: number;
+  /** Epochs without a better held-out loss before the learning rate is divided by 3. */
+  patience: number;
+  validationFraction: number;
+}
+
+export interface EpochReport {
+  epoch: number;
+  /** Mean over the epoch's minibatches of −mean(w log q) + KL/N */
+  loss: number;
+  /** −Σ w log q / Σ w of the held-out rows, mean weights */
+  validationLoss: number;
+}
+
+export interface LoopHooks {
+  cancelled(): boolean;
+  onEpoch(report: EpochReport): void;
+}
+
+export interface LoopResult {
+  /** The best weights: parameters as stored (network.ts). */
+  parameters: Float32Array;
+  /** Of the best epoch. */
+  loss: number;
+  validationLoss: number;
+  epochs: number;
+  losses: Float64Array;
+  validationLosses: Float64Array;
+  /** Steps whose loss or gradient was not finite: they changed nothing. */
+  skippedSteps: number;
+}
+
+const rateDivisor = 3;
+/** The third time that patience runs out, training stops. */
+const rateDrops = 2;
+/** So many steps in a row that are not finite mean that the data or the weights are at fault, not one minibatch. */
+const skippedInARowAtMost = 20;
+
+/**
+ * Minibatch training with a held-out part. The rows are shuffled once; the last validationFraction of them are held out.
+ * When the held-out loss has not improved for `patience` epochs, training goes back to the best weights and divides the
+ * learning rate by 3; a second time again; the third time it stops, as it does after maxEpochs. Adam starts afresh after
+ * each return. A step whose loss or gradient is not finite is skipped and counted; 20 in a row end the training.
+ * The plan holds data and first parameters already, and ends with the best parameters.
+ * @param random order of the rows and seed of the variational noise
+ * @throws AppError cancelled between any two minibatches; inference-failed where nothing finite can be learned
+ */
+export function runTraining(
+  plan: TrainingPlan,
+  klConstant: number,
+  options: LoopOptions,
+  random: RandomStream,
+  hooks: LoopHooks,
+): LoopResult {
+  const { batchSize, gradientClip, maxEpochs, patience } = options;
+  const rows = plan.order.length;
+  shuffle(plan.order, rows, random);
+  plan.seedNoise(random);
+  const heldOut = Math.min(rows - 1, Math.max(1, Math.round(rows * options.validationFraction)));
+  const training = rows - heldOut;
+  const losses: number[] = [];
+  const validationLosses: number[] = [];
+  const best = { epoch: 0, validationLoss: Infinity, trainable: plan.trainable.slice() };
+  let learningRate = options.learningRate;
+  let sinceBest = 0;
+  let drops = 0;
+  let adamStep = 0;
+  let skippedSteps = 0;
+  let skippedInARow = 0;
+
+  for (let epoch = 1; epoch <= maxEpochs; epoch++) {
+    shuffle(plan.order, training, random);
+    let total = 0;
+    let finiteRows = 0;
+    for (let start = 0; start < training; start += batchSize) {
+      if (hooks.cancelled()) throw cancelled();
+      const count = Math.min(batchSize, training - start);
+      const loss = plan.differentiate(start, count, 1 / training, klConstant);
+      const norm = Math.sqrt(plan.gradientNorm2());
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+        skippedSteps += 1;
+        skippedInARow += 1;
+        if (skippedInARow >= skippedInARowAtMost) throw notFinite(epoch, skippedSteps);
+        continue;
+      }
+      skippedInARow = 0;
+      adamStep += 1;
+      plan.adam(adamStep, learningRate, norm > gradientClip ? gradientClip / norm : 1);
+      total += loss * count;
+      finiteRows += count;
+    }
+    const loss = total / finiteRows;
+    const validationLoss = heldOutLoss(plan, training, heldOut, batchSize);
+    losses.push(loss);
+    validationLosses.push(validationLoss);
+    hooks.onEpoch({ epoch, loss, validationLoss });
+    if (validationLoss < best.validationLoss) {
+      best.epoch = epoch;
+      best.validationLoss = validationLoss;
+      best.trainable.set(plan.trainable);
+      sinceBest = 0;
+      continue;
+    }
+    sinceBest += 1;
+    if (sinceBest < patience) continue;
+    if (drops === rateDrops) break;
+    drops += 1;
+    sinceBest = 0;
+    learningRate /= rateDivisor;
+    plan.trainable.set(best.trainable);
+    plan.moments.fill(0);
+    adamStep = 0;
+  }
+  if (best.epoch === 0) throw notFinite(losses.length, skippedSteps);
+  plan.trainable.set(best.trainable);
+  return {
+    parameters: plan.parameters(),
+    loss: losses[best.epoch - 1]!,
+    validationLoss: best.validationLoss,
+    epochs: losses.length,
+    losses: Float64Array.from(losses),
+    validationLosses: Float64Array.from(validationLosses),
+    skippedSteps,
+  };
+}
+
+/** Fisher–Yates over the first `count` entries. */
+export function shuffle(order: Uint32Array, count: number, random: RandomStream): void {
+  for (let i = count - 1; i > 0; i--) {
+    const j = random.integer(i + 1);
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
+  }
+}
+
+function heldOutLoss(plan: TrainingPlan, first: number, count: number, batchSize: number): number {
+  let loss = 0;
+  let weight = 0;
+  for (let start = first; start < first + count; start += batchSize) {
+    loss += plan.evaluate(start, Math.min(batchSize, first + count - start));
+  }
+  for (let i = first; i < first + count; i++) weight += plan.weights[plan.order[i]!]!;
+  return weight > 0 ? loss / weight : Infinity;
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'Training was cancelled.', { remedy: 'Start or resume it again.' });
+}
+
+function notFinite(epoch: number, skippedSteps: number): AppError {
+  return new AppError(
+    'inference-failed',
+    `Training stopped in epoch ${epoch}: the loss is not finite (${skippedSteps} steps skipped).`,
+    {
+      remedy:
+        'Use a smaller training.learningRate, or look for features with extreme values in the simulations.',
+      details: { epoch, skippedSteps },
+    },
+  );
+}

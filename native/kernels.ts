@@ -1,0 +1,147 @@
+/**
+ * The typed face of the compiled kernels (kernels.cpp). Pointers are byte offsets into `memory`, multiples of 16; `batch`
+ * is the number of rows padded to a multiple of 4; activations are feature-major, [features][batch]. Where the files lie
+ * is the caller's business: main/train/kernels.ts knows it, because only there the two-level path is right in the bundle too.
+ */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  /** First byte that the caller may use. */
+  readonly heapBase: number;
+
+  /** target[r][c] = source[index[r]][c], zero for c ≥ columns; target rows are ldTarget long. */
+  gatherRows(
+    source: number,
+    columns: number,
+    index: number,
+    rows: number,
+    target: number,
+    ldTarget: number,
+  ): void;
+  /** target[c][r] = source[r][c], zero for r ≥ rows; target rows are ldTarget long. */
+  transpose(
+    source: number,
+    rows: number,
+    columns: number,
+    ldSource: number,
+    target: number,
+    ldTarget: number,
+  ): void;
+  /** n standard normals; noise: 16 words of generator state, advanced. */
+  fillNormal(n: number, noise: number, out: number): void;
+
+  imputeForward(features: number, batch: number, x: number, values: number, y: number): void;
+  imputeBackward(features: number, batch: number, x: number, dy: number, dvalues: number): void;
+  linearForward(
+    outputs: number,
+    inputs: number,
+    batch: number,
+    w: number,
+    bias: number,
+    x: number,
+    y: number,
+  ): void;
+  /** dx = 0: not wanted. xt: scratch [rows][inputs padded]. */
+  linearBackward(
+    outputs: number,
+    inputs: number,
+    rows: number,
+    batch: number,
+    w: number,
+    x: number,
+    xt: number,
+    dy: number,
+    dw: number,
+    dbias: number,
+    dx: number,
+  ): void;
+  variationalForward(
+    outputs: number,
+    inputs: number,
+    batch: number,
+    w: number,
+    v: number,
+    bias: number,
+    vbias: number,
+    x: number,
+    x2: number,
+    y: number,
+    ratio: number,
+    noise: number,
+  ): void;
+  variationalBackward(
+    outputs: number,
+    inputs: number,
+    rows: number,
+    batch: number,
+    w: number,
+    v: number,
+    x: number,
+    x2: number,
+    xt: number,
+    dy: number,
+    ratio: number,
+    dw: number,
+    dv: number,
+    dbias: number,
+    dvbias: number,
+    dx: number,
+  ): void;
+  tanhForward(n: number, y: number): void;
+  tanhBackward(n: number, y: number, dy: number): void;
+  reluForward(n: number, y: number): void;
+  reluBackward(n: number, y: number, dy: number): void;
+
+  /** The loss; dy = 0: no gradient. */
+  mixtureLoss(
+    dimension: number,
+    components: number,
+    batch: number,
+    scale: number,
+    y: number,
+    theta: number,
+    weights: number,
+    scratch: number,
+    dy: number,
+  ): number;
+  logisticLoss(batch: number, scale: number, y: number, labels: number, weights: number, dy: number): number;
+
+  variances(n: number, logSd: number, variance: number): void;
+  /** See optimiser.h: returns the part of the KL divergence that depends on the weights. */
+  gaussianKl(
+    n: number,
+    scale: number,
+    mean: number,
+    logSd: number,
+    variance: number,
+    priorMean: number,
+    priorPrecision: number,
+    dmean: number,
+    dlogSd: number,
+  ): number;
+  squaredNorm(n: number, g: number): number;
+  adamStep(
+    n: number,
+    w: number,
+    gradient: number,
+    m: number,
+    v: number,
+    rate: number,
+    gradientScale: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+  ): void;
+}
+
+/** Instantiates a compiled module with a memory of its own. Synchronous: the module is small. */
+export function instantiateKernels(module: WebAssembly.Module): Kernels {
+  const { exports } = new WebAssembly.Instance(module);
+  const base = exports['__heap_base'] as WebAssembly.Global<'i32'>;
+  return { ...exports, heapBase: base.value } as unknown as Kernels;
+}
+
+/** Makes the memory at least `bytes` long. Views made before are detached. */
+export function reserveMemory({ memory }: Kernels, bytes: number): void {
+  const pages = Math.ceil((bytes - memory.buffer.byteLength) / 65536);
+  if (pages > 0) memory.grow(pages);
+}
