@@ -1,0 +1,124 @@
+import {
+  Chart,
+  type ChartOptions,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  type Plugin,
+  PointElement,
+  type Scale,
+  type Tick,
+  Tooltip,
+} from 'chart.js';
+import { fixed } from '../words/number.ts';
+import type { Colours } from './colours.ts';
+import { scaleBar, tickDecimals, ticks } from './ticks.ts';
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, Legend, Tooltip);
+Chart.defaults.font.family = 'system-ui, "Segoe UI", "Liberation Sans", "Noto Sans", sans-serif';
+Chart.defaults.font.size = 12;
+
+/** Space left of every plot, in pixels: equal everywhere, so that time axes above each other agree. */
+export const axisWidth = 64;
+
+export interface AxisInput {
+  title: string;
+  low: number;
+  high: number;
+  /** Largest number of ticks. */
+  most: number;
+  /** false = the axis keeps its place, but stands empty. */
+  labelled: boolean;
+}
+
+/** A linear axis with round ticks, true minus, hairline grid. */
+export function axis(input: AxisInput, colours: Colours, side: 'x' | 'y'): object {
+  return {
+    type: 'linear',
+    min: input.low,
+    max: input.high,
+    grid: { color: colours.grid, drawTicks: false, lineWidth: 1 },
+    border: { color: colours.line },
+    title: {
+      display: input.labelled && input.title !== '',
+      text: input.title,
+      color: colours.secondary,
+      align: 'center',
+      padding: 0,
+    },
+    ticks: {
+      display: input.labelled,
+      color: colours.secondary,
+      padding: 6,
+      autoSkip: false,
+      maxRotation: 0,
+      callback: (value: number | string, _index: number, all: readonly Tick[]) =>
+        fixed(Number(value), tickDecimals(all.map((tick) => tick.value))),
+    },
+    afterBuildTicks: (scale: Scale) => {
+      scale.ticks = ticks(scale.min, scale.max, input.most).map((value) => ({ value }));
+    },
+    afterFit: (scale: Scale) => {
+      if (side === 'y') scale.width = axisWidth;
+    },
+  };
+}
+
+/** What every chart of the house shares: no animation, no points, no decoration. */
+export function baseOptions(): ChartOptions<'line'> {
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    parsing: false,
+    normalized: true,
+    layout: { padding: { left: 0, right: 12, top: 8, bottom: 0 } },
+    elements: { point: { radius: 0, hitRadius: 0 }, line: { borderJoinStyle: 'round' } },
+    plugins: { legend: { display: false }, tooltip: { enabled: false } },
+    events: [],
+  };
+}
+
+/** Scale bars in place of axes: lengths of 1, 2 or 5 × 10ⁿ, at the lower right as in papers. */
+export function scaleBars(units: { x: string | null; y: string }, colours: Colours): Plugin<'line'> {
+  return {
+    id: 'scaleBars',
+    afterDatasetsDraw(chart) {
+      const { x, y } = chart.scales;
+      if (x === undefined || y === undefined) return;
+      const context = chart.ctx;
+      const across = scaleBar(x.max - x.min, 0.15);
+      const up = scaleBar(y.max - y.min, 0.3);
+      const right = chart.chartArea.right - 12;
+      const bottom = chart.chartArea.bottom - 24;
+      const left = right - (x.getPixelForValue(across) - x.getPixelForValue(0));
+      const top = bottom - (y.getPixelForValue(0) - y.getPixelForValue(up));
+      context.save();
+      context.strokeStyle = colours.ink;
+      context.fillStyle = colours.ink;
+      context.lineWidth = 1.5;
+      context.font = `12px ${Chart.defaults.font.family}`;
+      context.beginPath();
+      context.moveTo(right, top);
+      context.lineTo(right, bottom);
+      if (units.x !== null) context.lineTo(left, bottom);
+      context.stroke();
+      context.textAlign = 'right';
+      context.textBaseline = 'middle';
+      context.fillText(`${fixed(up, tickDecimals([up]))}\u2009${units.y}`, right - 6, (top + bottom) / 2);
+      context.textAlign = 'center';
+      context.textBaseline = 'top';
+      if (units.x !== null) {
+        context.fillText(
+          `${fixed(across, tickDecimals([across]))}\u2009${units.x}`,
+          (left + right) / 2,
+          bottom + 6,
+        );
+      }
+      context.restore();
+    },
+  };
+}
+
+export { Chart };

@@ -1,0 +1,109 @@
+import type { ChartDataset } from 'chart.js';
+import type { Attachment } from 'svelte/attachments';
+import type { LossPoint } from '../state/run.svelte.ts';
+import { significant } from '../words/number.ts';
+import { axis, baseOptions, Chart } from './chart.ts';
+import type { Colours } from './colours.ts';
+import { padded } from './plot-window.ts';
+
+export interface LossChartInput {
+  points: readonly LossPoint[];
+  step: 'epoch' | 'round';
+  colours: Colours;
+}
+
+/** The loss of training and of the held-out simulations, epoch after epoch; a break where a new round begins. */
+export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasElement> {
+  return (canvas) => {
+    const chart = new Chart(canvas, { type: 'line', data: { datasets: [] }, options: baseOptions() });
+    $effect(() => {
+      const { points, step, colours } = input();
+      const training = line(points, (p) => p.loss);
+      const heldOut = line(points, (p) => p.validationLoss ?? NaN);
+      chart.data.datasets = [
+        dataset('held-out', heldOut, colours.model, [], points.length),
+        dataset('training', training, colours.prior, [4, 3], points.length),
+      ];
+      const values = points.flatMap((p) => [p.loss, p.validationLoss ?? p.loss]).filter(Number.isFinite);
+      const [low, high] = values.length === 0 ? [0, 1] : padded(spread(values));
+      chart.options = {
+        ...baseOptions(),
+        events: ['mousemove', 'mouseout'],
+        interaction: { mode: 'index', intersect: false },
+        scales: {
+          x: axis(
+            {
+              title: step === 'round' ? 'Round' : 'Epoch, all rounds',
+              low: 1,
+              high: Math.max(2, points.length),
+              most: step === 'round' ? Math.min(points.length, 10) : 8,
+              labelled: true,
+            },
+            colours,
+            'x',
+          ),
+          y: axis({ title: 'Loss (nats)', low, high, most: 5, labelled: true }, colours, 'y'),
+        },
+        plugins: {
+          legend: {
+            position: 'top',
+            align: 'end',
+            reverse: true,
+            labels: { color: colours.secondary, boxWidth: 20, boxHeight: 0, padding: 8 },
+          },
+          tooltip: {
+            animation: false,
+            displayColors: false,
+            backgroundColor: colours.ground,
+            borderColor: colours.line,
+            borderWidth: 1,
+            titleColor: colours.secondary,
+            bodyColor: colours.ink,
+            titleFont: { weight: 'normal' },
+            callbacks: {
+              title: ([item]) => pointTitle(points[Math.round(item?.parsed.x ?? 1) - 1], step),
+              label: (item) => `${item.dataset.label}: ${significant(item.parsed.y ?? NaN, 4)}`,
+            },
+          },
+        },
+      };
+      chart.update('none');
+    });
+    return () => chart.destroy();
+  };
+}
+
+function line(points: readonly LossPoint[], read: (point: LossPoint) => number): { x: number; y: number }[] {
+  return points.map((point, i) => ({ x: i + 1, y: read(point) }));
+}
+
+function dataset(
+  label: string,
+  data: { x: number; y: number }[],
+  colour: string,
+  dash: number[],
+  n: number,
+): ChartDataset<'line', { x: number; y: number }[]> {
+  return {
+    label,
+    data,
+    borderColor: colour,
+    backgroundColor: colour,
+    borderWidth: 1.5,
+    borderDash: dash,
+    pointRadius: n <= 10 ? 2 : 0,
+    tension: 0,
+  };
+}
+
+/** The range that is drawn: the first epochs of a round may stand far above all others and are cut off. */
+function spread(values: number[]): [number, number] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.98))]!;
+  return [sorted[0]!, Math.max(high, sorted[0]! + 1e-6)];
+}
+
+function pointTitle(point: LossPoint | undefined, step: 'epoch' | 'round'): string {
+  if (point === undefined) return '';
+  return step === 'round' ? `round ${point.round}` : `round ${point.round}, epoch ${point.epoch}`;
+}

@@ -1,0 +1,37 @@
+import type { MarginalView } from '../../main/contract/posterior.ts';
+import { fixed } from '../words/number.ts';
+import type { Interval } from './plot-window.ts';
+import { tickDecimals, ticks } from './ticks.ts';
+
+/** Below this share of its maximum a density counts as zero when the axes zoom to the posterior. */
+const visible = 0.002;
+
+/** The range of a parameter's axis: the prior's, or where the posterior has visible density, with some air. */
+export function parameterRange(marginal: MarginalView, zoom: boolean): Interval {
+  if (!zoom) return [marginal.low, marginal.high];
+  const { grid, density } = marginal;
+  const largest = density.reduce((a, b) => Math.max(a, b), 0);
+  const first = density.findIndex((value) => value > visible * largest);
+  const last = density.findLastIndex((value) => value > visible * largest);
+  if (first < 0 || !(largest > 0)) return [marginal.low, marginal.high];
+  const step = (grid.at(-1)! - grid[0]!) / Math.max(1, grid.length - 1);
+  return [Math.max(marginal.low, grid[first]! - 2 * step), Math.min(marginal.high, grid[last]! + 2 * step)];
+}
+
+/** The prior's range: what grids and density images span. */
+export function whole(marginal: MarginalView): Interval {
+  return [marginal.low, marginal.high];
+}
+
+/** Ticks of a small panel with their texts, all with equal decimals. */
+export function labelledTicks(range: Interval, most: number): { value: number; text: string }[] {
+  const values = ticks(range[0], range[1], most);
+  const decimals = tickDecimals(values);
+  return values.map((value) => ({ value, text: fixed(value, decimals) }));
+}
+
+/** From a parameter's value to a pixel. */
+export function scale(range: Interval, from: number, to: number): (value: number) => number {
+  const width = range[1] - range[0];
+  return (value) => from + ((value - range[0]) / width) * (to - from);
+}

@@ -1,0 +1,50 @@
+/** Steps that read as round: 1, 2 or 5 × 10ⁿ. */
+const roundSteps = [1, 2, 5, 10];
+
+/** The smallest round step (1, 2, 5 × 10ⁿ) that is at least `size`. */
+export function roundStep(size: number): number {
+  if (!(size > 0) || !Number.isFinite(size)) return 1;
+  const power = 10 ** Math.floor(Math.log10(size));
+  const factor = roundSteps.find((step) => step * power >= size * (1 - 1e-9)) ?? 10;
+  return factor * power;
+}
+
+/** Round values inside [low, high], at most `most` of them (and at least two where the range allows). */
+export function ticks(low: number, high: number, most: number): number[] {
+  if (!(high > low)) return Number.isFinite(low) ? [low] : [];
+  let step = roundStep((high - low) / Math.max(1, most));
+  for (;;) {
+    const first = Math.ceil(low / step - 1e-9);
+    const last = Math.floor(high / step + 1e-9);
+    if (last - first + 1 <= most) {
+      return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => exact((first + i) * step, step));
+    }
+    step = roundStep(step * 1.5);
+  }
+}
+
+/** Decimals that show every tick of this step apart from its neighbours. */
+export function tickDecimals(values: readonly number[]): number {
+  const step = values.length > 1 ? Math.abs((values[1] ?? 0) - (values[0] ?? 0)) : Math.abs(values[0] ?? 1);
+  if (step === 0) return 0;
+  for (let decimals = 0; decimals < 10; decimals++) {
+    const scaled = step * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return decimals;
+  }
+  return 10;
+}
+
+/** A scale bar: the longest 1, 2 or 5 × 10ⁿ that is at most `fraction` of the range. */
+export function scaleBar(range: number, fraction = 0.2): number {
+  const most = range * fraction;
+  if (!(most > 0)) return 0;
+  const power = 10 ** Math.floor(Math.log10(most) + 1e-9);
+  const factor = [5, 2, 1].find((step) => step * power <= most * (1 + 1e-9)) ?? 1;
+  return factor * power;
+}
+
+/** Removes the binary dust of `n × step`: 0.30000000000000004 → 0.3. */
+function exact(value: number, step: number): number {
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(step)));
+  return decimals > 15 ? value : Number(value.toFixed(decimals));
+}

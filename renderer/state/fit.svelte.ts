@@ -1,0 +1,196 @@
+import type { Transport } from '../../main/contract/api.ts';
+import type { Algorithm, FeatureSetName, FitConfig } from '../../main/contract/config.ts';
+import { AppError } from '../../main/contract/errors.ts';
+import type { ModelSummary } from '../../main/contract/model.ts';
+import { overrideOf, type ParameterRow, type PriorKind, rowOf } from './parameter-row.ts';
+import {
+  type SettingName,
+  settingNames,
+  settingProblem,
+  type Settings,
+  settingsOf,
+  settingValue,
+} from './settings.ts';
+
+/** The fit as it is being set up: model, priors, features and settings. It becomes a FitConfig when it is run. */
+export class FitState {
+  readonly #transport: Transport;
+  #defaults: FitConfig | null = null;
+  #base = $state.raw<FitConfig | null>(null);
+  #models = $state.raw<ModelSummary[]>([]);
+  #error = $state.raw<AppError | null>(null);
+  #model = $state('');
+  #rows = $state<ParameterRow[]>([]);
+  #settings = $state<Settings>({
+    rounds: '',
+    simulations: '',
+    components: '',
+    seed: '',
+    workers: '',
+    capacitancePf: '',
+    liquidJunctionMv: '',
+  });
+  #algorithm = $state<Algorithm>('snpe');
+  #featureSet = $state<FeatureSetName>('moments');
+  #excluded = $state<string[]>([]);
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  get ready(): boolean {
+    return this.#base !== null && this.model !== null;
+  }
+  get error(): AppError | null {
+    return this.#error;
+  }
+  get models(): readonly ModelSummary[] {
+    return this.#models;
+  }
+  get model(): ModelSummary | null {
+    return this.#models.find((model) => model.name === this.#model) ?? null;
+  }
+  get modelName(): string {
+    return this.#model;
+  }
+  get rows(): readonly ParameterRow[] {
+    return this.#rows;
+  }
+  get settings(): Readonly<Settings> {
+    return this.#settings;
+  }
+  get algorithm(): Algorithm {
+    return this.#algorithm;
+  }
+  get featureSet(): FeatureSetName {
+    return this.#featureSet;
+  }
+  get excluded(): readonly string[] {
+    return this.#excluded;
+  }
+  get freeCount(): number {
+    return this.#rows.filter((row) => !row.fixed).length;
+  }
+  get liquidJunctionMv(): number {
+    return settingValue(this.#settings, 'liquidJunctionMv') ?? 0;
+  }
+  /** How many places hold something that cannot be run. */
+  get problemCount(): number {
+    const rows = this.#rows.filter((row) => typeof overrideOf(row) === 'string').length;
+    const settings = settingNames.filter((name) => this.settingProblem(name) !== null).length;
+    return rows + settings + (this.freeCount === 0 ? 1 : 0);
+  }
+
+  async load(): Promise<void> {
+    try {
+      const [models, defaults] = await Promise.all([
+        this.#transport.invoke('model.list', undefined),
+        this.#transport.invoke('fit.defaults', undefined),
+      ]);
+      this.#models = models;
+      this.#defaults = defaults;
+      this.reset();
+    } catch (thrown) {
+      this.#error = AppError.from(thrown);
+    }
+  }
+
+  /** Back to the defaults, for a new recording. */
+  reset(): void {
+    if (this.#defaults !== null) this.adopt(this.#defaults);
+  }
+
+  /** Takes over a configuration: of the defaults, or of a run from the history. */
+  adopt(config: FitConfig): void {
+    this.#base = config;
+    this.#settings = settingsOf(config);
+    this.#algorithm = config.algorithm;
+    this.#featureSet = config.features.set;
+    this.#excluded = [...config.features.exclude];
+    this.#model = config.model;
+    this.#rows = (this.model?.parameters ?? []).map((spec) => rowOf(spec, config.parameters[spec.name]));
+  }
+
+  chooseModel(name: string): void {
+    if (name === this.#model) return;
+    this.#model = name;
+    this.#rows = (this.model?.parameters ?? []).map((spec) => rowOf(spec));
+  }
+  chooseAlgorithm(algorithm: Algorithm): void {
+    this.#algorithm = algorithm;
+  }
+  chooseFeatureSet(set: FeatureSetName): void {
+    if (set === this.#featureSet) return;
+    this.#featureSet = set;
+    this.#excluded = [];
+  }
+  includeFeature(name: string, include: boolean): void {
+    const others = this.#excluded.filter((excluded) => excluded !== name);
+    this.#excluded = include ? others : [...others, name];
+  }
+  set(name: SettingName, text: string): void {
+    this.#settings[name] = text;
+  }
+  settingProblem(name: SettingName): string | null {
+    return settingProblem(name, this.#settings[name]);
+  }
+
+  editPrior(index: number, part: { kind?: PriorKind; first?: string; second?: string }): void {
+    this.#edit(index, part);
+  }
+  fix(index: number, fixed: boolean): void {
+    this.#edit(index, { fixed });
+  }
+  editValue(index: number, value: string): void {
+    this.#edit(index, { value });
+  }
+  /** A parameter as the model has it. */
+  restore(index: number): void {
+    const row = this.#rows[index];
+    if (row !== undefined) this.#rows[index] = rowOf(row.spec);
+  }
+  isChanged(index: number): boolean {
+    const row = this.#rows[index];
+    return row !== undefined && overrideOf(row) !== null;
+  }
+  rowProblem(index: number): string | null {
+    const row = this.#rows[index];
+    const override = row === undefined ? null : overrideOf(row);
+    return typeof override === 'string' ? override : null;
+  }
+
+  /** The configuration to run; null while something on the screen cannot be run. */
+  toConfig(source: FitConfig['source']): FitConfig | null {
+    if (this.#base === null || this.problemCount > 0) return null;
+    const parameters: FitConfig['parameters'] = {};
+    for (const row of this.#rows) {
+      const override = overrideOf(row);
+      if (override !== null && typeof override !== 'string') parameters[row.spec.name] = override;
+    }
+    const base = $state.snapshot(this.#base) as FitConfig;
+    const number = (name: SettingName) => settingValue(this.#settings, name);
+    return {
+      ...base,
+      source,
+      model: this.#model,
+      parameters,
+      cell: {
+        ...base.cell,
+        capacitancePf: number('capacitancePf'),
+        liquidJunctionMv: number('liquidJunctionMv') ?? base.cell.liquidJunctionMv,
+      },
+      features: { set: this.#featureSet, exclude: [...this.#excluded] },
+      algorithm: this.#algorithm,
+      rounds: number('rounds') ?? base.rounds,
+      simulations: number('simulations') ?? base.simulations,
+      network: { ...base.network, components: number('components') ?? base.network.components },
+      seed: number('seed') ?? base.seed,
+      workers: number('workers'),
+    };
+  }
+
+  #edit(index: number, part: Partial<ParameterRow>): void {
+    const row = this.#rows[index];
+    if (row !== undefined) this.#rows[index] = { ...row, ...part };
+  }
+}

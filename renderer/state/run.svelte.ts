@@ -1,0 +1,175 @@
+import type { Transport } from '../../main/contract/api.ts';
+import type { FitConfig } from '../../main/contract/config.ts';
+import { AppError } from '../../main/contract/errors.ts';
+import { keyed, withEntries, without } from './keyed.ts';
+import type { Progress, RoundReport, RunDetail, RunState as State } from '../../main/contract/run.ts';
+
+/** One epoch of training: held-out loss is null where none was measured. */
+export interface LossPoint {
+  round: number;
+  epoch: number;
+  loss: number;
+  validationLoss: number | null;
+}
+
+/** The run that the open document shows, and what is known of every run that is under way. */
+export class RunState {
+  readonly #transport: Transport;
+  #id = $state<string | null>(null);
+  #detail = $state.raw<RunDetail | null>(null);
+  #error = $state.raw<AppError | null>(null);
+  #live = $state.raw(keyed<string, Progress>());
+  #losses = $state.raw<readonly LossPoint[]>([]);
+  #reports = $state.raw<readonly RoundReport[]>([]);
+  #cancelling = $state<string | null>(null);
+  #starting = $state(false);
+  #newest = 0;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  get id(): string | null {
+    return this.#id;
+  }
+  get detail(): RunDetail | null {
+    return this.#detail;
+  }
+  get error(): AppError | null {
+    return this.#error;
+  }
+  get state(): State | null {
+    return this.#detail?.state ?? null;
+  }
+  get isActive(): boolean {
+    return this.#starting || this.state === 'running' || this.state === 'queued';
+  }
+  get canResume(): boolean {
+    return !this.#starting && ['cancelled', 'interrupted', 'failed'].includes(this.state ?? '');
+  }
+  get isCancelling(): boolean {
+    return this.#cancelling !== null && this.#cancelling === this.#id;
+  }
+  /** The open run's live progress. */
+  get progress(): Progress | null {
+    return this.#id === null ? null : (this.#live.get(this.#id) ?? null);
+  }
+  /** The progress for the status line: the open run's, else that of any run under way. */
+  get anyProgress(): Progress | null {
+    return this.progress ?? [...this.#live.values()].at(-1) ?? null;
+  }
+  get losses(): readonly LossPoint[] {
+    return this.#losses;
+  }
+  get reports(): readonly RoundReport[] {
+    return this.#reports;
+  }
+  get roundsDone(): number {
+    return this.#reports.at(-1)?.round ?? 0;
+  }
+
+  clear(): void {
+    this.#newest++;
+    this.#id = null;
+    this.#detail = null;
+    this.#error = null;
+    this.#losses = [];
+    this.#reports = [];
+  }
+
+  /** Shows a run of the history. null = it could not be read, or another one was wanted meanwhile. */
+  async show(id: string): Promise<RunDetail | null> {
+    if (id !== this.#id) this.clear();
+    const mine = ++this.#newest;
+    this.#id = id;
+    try {
+      const detail = await this.#transport.invoke('history.show', { id });
+      if (mine !== this.#newest) return null;
+      this.#adopt(detail);
+      return detail;
+    } catch (thrown) {
+      if (mine === this.#newest) this.#error = AppError.from(thrown);
+      return null;
+    }
+  }
+
+  async start(config: FitConfig, name?: string): Promise<string | null> {
+    return this.#begin(() => {
+      this.clear();
+      return this.#transport.invoke('fit.start', name === undefined ? { config } : { config, name });
+    });
+  }
+
+  async resume(): Promise<string | null> {
+    const id = this.#id;
+    return id === null ? null : this.#begin(() => this.#transport.invoke('fit.resume', { id }));
+  }
+
+  async cancel(id: string): Promise<void> {
+    this.#cancelling = id;
+    try {
+      await this.#transport.invoke('fit.cancel', { id });
+    } finally {
+      this.#cancelling = null;
+    }
+  }
+
+  /** Main's event: counts of a run under way. */
+  onProgress(progress: Progress): void {
+    this.#live = withEntries(this.#live, [[progress.id, progress]]);
+    if (progress.id !== this.#id || progress.phase !== 'train') return;
+    const { round, epoch, loss, validationLoss } = progress;
+    if (epoch === null || loss === null) return;
+    const earlier = this.#losses.filter((p) => p.round < round || (p.round === round && p.epoch < epoch));
+    this.#losses = [...earlier, { round, epoch, loss, validationLoss }];
+  }
+
+  /** Main's event: a round is safely in the history. */
+  onRound(id: string, report: RoundReport): void {
+    if (id !== this.#id) return;
+    this.#reports = [...this.#reports.filter((r) => r.round !== report.round), report].toSorted(
+      (a, b) => a.round - b.round,
+    );
+  }
+
+  /** Main's event: a run was made, changed its state, or was deleted. */
+  async onChanged(id: string): Promise<RunDetail | null> {
+    if (id === this.#id) return this.show(id);
+    try {
+      const detail = await this.#transport.invoke('history.show', { id });
+      if (!isUnderWay(detail.state)) this.#forget(id);
+    } catch {
+      this.#forget(id); // it was deleted
+    }
+    return null;
+  }
+
+  async #begin(ask: () => Promise<{ id: string }>): Promise<string | null> {
+    this.#starting = true;
+    this.#error = null;
+    try {
+      const { id } = await ask();
+      await this.show(id);
+      return id;
+    } catch (thrown) {
+      this.#error = AppError.from(thrown);
+      return null;
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  #adopt(detail: RunDetail): void {
+    this.#detail = detail;
+    this.#reports = detail.reports;
+    if (!isUnderWay(detail.state)) this.#forget(detail.id);
+  }
+
+  #forget(id: string): void {
+    this.#live = without(this.#live, id);
+  }
+}
+
+function isUnderWay(state: State): boolean {
+  return state === 'running' || state === 'queued';
+}

@@ -1,0 +1,198 @@
+import type { CallOutput, Transport } from '../../main/contract/api.ts';
+import type { FitConfig } from '../../main/contract/config.ts';
+import { FitState } from './fit.svelte.ts';
+import { HistoryState } from './history.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import { PosteriorState } from './posterior.svelte.ts';
+import { type Preferences } from './preferences.svelte.ts';
+import { RecordingState } from './recording.svelte.ts';
+import { RunState } from './run.svelte.ts';
+
+export const places = ['recording', 'features', 'model', 'run', 'posterior', 'export'] as const;
+export type Place = (typeof places)[number];
+
+/** The window's whole state: the history, and one open document with its six places. */
+export class Workspace {
+  readonly transport: Transport;
+  readonly preferences: Preferences;
+  readonly notices = new Notices();
+  readonly history: HistoryState;
+  readonly recording: RecordingState;
+  readonly fit: FitState;
+  readonly run: RunState;
+  readonly posterior: PosteriorState;
+  #info = $state.raw<CallOutput<'app.info'> | null>(null);
+  #place = $state<Place>('recording');
+  /** The name of a file on its way to main; null = none. */
+  #receiving = $state<string | null>(null);
+
+  constructor(transport: Transport, preferences: Preferences) {
+    this.transport = transport;
+    this.preferences = preferences;
+    this.history = new HistoryState(transport);
+    this.recording = new RecordingState(transport);
+    this.fit = new FitState(transport);
+    this.run = new RunState(transport);
+    this.posterior = new PosteriorState(transport);
+  }
+
+  get info(): CallOutput<'app.info'> | null {
+    return this.#info;
+  }
+  get place(): Place {
+    return this.#place;
+  }
+  get receiving(): string | null {
+    return this.#receiving;
+  }
+  get isOpen(): boolean {
+    return this.recording.path !== null || this.recording.error !== null || this.run.id !== null;
+  }
+  /** Where the open document's data come from; null = there is nothing that could be fitted. */
+  get source(): FitConfig['source'] {
+    const chosen = this.recording.chosen;
+    if (this.recording.path === null || chosen === null || !chosen.usable) return null;
+    return { recording: this.recording.path, sha256: null, sweep: chosen.sweep };
+  }
+  get canRun(): boolean {
+    return this.fit.ready && this.fit.problemCount === 0 && this.source !== null && !this.run.isActive;
+  }
+  get title(): string {
+    const detail = this.run.detail;
+    if (detail !== null) return detail.name;
+    const sweep = this.recording.chosen;
+    return sweep === null ? this.recording.file : `${this.recording.file} · sweep ${sweep.sweep}`;
+  }
+
+  /** Starts listening and loads what the first screen needs. Returns the function that stops listening. */
+  async start(): Promise<() => void> {
+    const stops = [
+      this.transport.on('run.progress', (progress) => this.run.onProgress(progress)),
+      this.transport.on('run.round', ({ id, report }) => {
+        this.run.onRound(id, report);
+        if (id === this.run.id) void this.#follow(report.round);
+        void this.history.load();
+      }),
+      this.transport.on('run.changed', ({ id }) => {
+        void this.run.onChanged(id);
+        void this.history.load();
+      }),
+    ];
+    await Promise.all([
+      this.history.load(),
+      this.fit.load(),
+      this.transport
+        .invoke('app.info', undefined)
+        .then((info) => (this.#info = info))
+        .catch((thrown: unknown) => this.notices.fail(thrown)),
+    ]);
+    return () => stops.forEach((stop) => stop());
+  }
+
+  go(place: Place): void {
+    this.#place = place;
+  }
+
+  async openRecording(path: string): Promise<void> {
+    this.run.clear();
+    this.posterior.clear();
+    this.fit.reset();
+    this.#place = 'recording';
+    await this.recording.open(path);
+  }
+
+  async openExample(): Promise<void> {
+    await this.#attempt(async () => {
+      const { path } = await this.transport.invoke('recording.example', undefined);
+      await this.openRecording(path);
+    });
+  }
+
+  /** The desktop's own dialog; where there is none the view offers a file input instead. */
+  async chooseRecording(): Promise<void> {
+    await this.#attempt(async () => {
+      const chosen = await this.transport.invoke('file.choose', undefined);
+      const path = chosen?.paths[0];
+      if (path !== undefined) await this.openRecording(path);
+    });
+  }
+
+  async openFiles(files: readonly File[]): Promise<void> {
+    const first = files[0];
+    if (first === undefined) return;
+    if (files.length > 1) {
+      this.notices.say(
+        `${first.name} was opened; one recording is shown at a time.`,
+        'Drop the others later.',
+      );
+    }
+    this.#receiving = first.name;
+    await this.#attempt(async () => this.openRecording(await this.transport.pathOf(first)));
+    this.#receiving = null;
+  }
+
+  async openRun(id: string): Promise<void> {
+    this.posterior.clear();
+    const detail = await this.run.show(id);
+    if (detail === null) return;
+    this.fit.adopt(detail.config);
+    this.#place = detail.reports.length > 0 ? 'posterior' : 'run';
+    const round = detail.reports.at(-1)?.round ?? 0;
+    if (round > 0) void this.posterior.show(id, round);
+    const source = detail.config.source;
+    if (source !== null && 'recording' in source) await this.recording.open(source.recording, source.sweep);
+    else this.recording.clear();
+  }
+
+  /** Runs what is on the screen as a new run. */
+  async fitNow(): Promise<void> {
+    const config = this.source === null ? null : this.fit.toConfig(this.source);
+    if (config === null) return;
+    this.posterior.clear();
+    this.#place = 'run';
+    await this.run.start(config);
+    await this.history.load();
+  }
+
+  async resume(): Promise<void> {
+    this.#place = 'run';
+    await this.run.resume();
+    await this.history.load();
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#attempt(() => this.run.cancel(id));
+  }
+
+  async deleteRun(id: string): Promise<void> {
+    await this.#attempt(async () => {
+      await this.history.delete(id);
+      if (id !== this.run.id) return;
+      this.run.clear();
+      this.posterior.clear();
+      this.#place = 'recording';
+    });
+  }
+
+  async renameRun(id: string, name: string): Promise<void> {
+    await this.#attempt(async () => {
+      await this.history.rename(id, name);
+      if (id === this.run.id) await this.run.show(id);
+    });
+  }
+
+  /** A new round is shown at once, unless an earlier one was chosen to be looked at. */
+  async #follow(round: number): Promise<void> {
+    const id = this.run.id;
+    const lookingBack = this.posterior.round > 0 && this.posterior.round < round - 1;
+    if (id !== null && !lookingBack) await this.posterior.show(id, round);
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.notices.fail(thrown);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { ExportFormat } from '../../main/contract/run.ts';
+
+/** What each format is for. */
+export const formatWords: Record<ExportFormat, { title: string; text: string }> = {
+  csv: { title: 'CSV', text: 'Posterior samples, one row each: for a spreadsheet, R, MATLAB or Python.' },
+  json: { title: 'JSON', text: 'Summary, intervals, checks and the configuration: for scripts.' },
+  nwb: { title: 'NWB', text: 'The fit beside its recording.' },
+  netcdf: { title: 'netCDF', text: 'InferenceData for ArviZ.' },
+  mat: { title: 'MATLAB', text: 'A .mat file.' },
+  neuron: { title: 'NEURON', text: 'Mechanism files with the fitted values.' },
+  neuroml: { title: 'NeuroML', text: 'The fitted cell as NeuroML.' },
+  sbi: { title: 'sbi', text: 'Samples and simulations for the sbi toolbox.' },
+  report: { title: 'Report', text: 'A page with figures and methods.' },
+};

@@ -1,0 +1,11 @@
+/** A path's last part, on every platform. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+}
+
+/** A size in bytes as people read it (powers of 1,000). */
+export function byteSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes}\u2009B`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)}\u2009kB`;
+  return `${(bytes / 1_000_000).toFixed(1)}\u2009MB`;
+}

@@ -1,0 +1,73 @@
+import type { Progress, RunState, RunSummary } from '../../main/contract/run.ts';
+import { count, quantity, significant } from './number.ts';
+import { clock } from './time.ts';
+
+/** A run's state: a mark that does not rely on colour, and the word for it. */
+export const stateMarks: Record<RunState, { mark: string; word: string }> = {
+  queued: { mark: '○', word: 'waiting' },
+  running: { mark: '●', word: 'running' },
+  finished: { mark: '✓', word: 'finished' },
+  cancelled: { mark: '◐', word: 'cancelled' },
+  interrupted: { mark: '◐', word: 'interrupted' },
+  failed: { mark: '✕', word: 'failed' },
+};
+
+const phaseWords: Record<Progress['phase'], string> = {
+  prepare: 'reading the recording',
+  pilot: 'pilot simulations',
+  simulate: 'simulating',
+  train: 'training',
+  sample: 'sampling the posterior',
+  predict: 'checking predictions',
+};
+
+export function phase(progress: Progress): string {
+  return phaseWords[progress.phase];
+}
+
+/** Does the phase count simulations? */
+export function countsSimulations(progress: Progress): boolean {
+  return progress.phase === 'simulate' || progress.phase === 'pilot' || progress.phase === 'predict';
+}
+
+/** The parts of the status line: «round 3/5», «simulating 2,140 of 5,000», «18,300/s», «31 bad», «ESS 812», «0:07 left». */
+export function statusParts(progress: Progress): string[] {
+  const parts: string[] = [];
+  if (progress.round > 0) parts.push(`round ${progress.round}/${progress.rounds}`);
+  if (countsSimulations(progress)) {
+    parts.push(
+      `${phase(progress)} ${count(progress.simulationsDone)} of ${count(progress.simulationsTotal)}`,
+    );
+    if (progress.simulationsPerSecond !== null) {
+      parts.push(`${significantCount(progress.simulationsPerSecond)}/s`);
+    }
+  } else if (progress.phase === 'train' && progress.epoch !== null) {
+    parts.push(`training, epoch ${progress.epoch}`);
+    if (progress.validationLoss !== null)
+      parts.push(`held-out loss ${significant(progress.validationLoss, 4)}`);
+  } else {
+    parts.push(phase(progress));
+  }
+  if (progress.bad > 0) parts.push(`${count(progress.bad)} bad`);
+  if (progress.ess !== null) parts.push(`ESS ${count(progress.ess)}`);
+  if (progress.etaSeconds !== null) parts.push(`${clock(progress.etaSeconds)} left`);
+  return parts;
+}
+
+/** Rates are shown to three digits: the rest is noise that would flicker. */
+export function significantCount(value: number): string {
+  return count(Number(value.toPrecision(3)));
+}
+
+/** What the deletion of a run takes away, in words. */
+export function deletionWords(run: RunSummary): string {
+  const rounds = run.roundsDone === 1 ? 'its one finished round' : `its ${run.roundsDone} finished rounds`;
+  const lost = run.roundsDone === 0 ? 'It has no finished round.' : `With it go ${rounds} and the posterior.`;
+  return `${lost} The recording itself stays where it is. This cannot be undone.`;
+}
+
+/** The fraction as per cent: «12 %», and one decimal below 10 %. */
+export function percent(fraction: number): string {
+  const value = fraction * 100;
+  return quantity(value !== 0 && Math.abs(value) < 10 ? significant(value, 2) : count(value), '%');
+}
