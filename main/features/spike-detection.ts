@@ -47,7 +47,7 @@ export function detectSpikes(voltageMv: Trace, dtMs: number, begin = 0, end = vo
     const limit = onsets[k + 1] ?? end;
     const peak = argExtreme(voltageMv, onset, limit, 1);
     const upstroke = argMaxSlope(at, onset, Math.max(peak, onset + 1));
-    return voltageMv[peak]! >= LOWEST_PEAK_MV ? [{ onset, peak, upstroke }] : [];
+    return voltageMv[peak]! >= LOWEST_PEAK_MV ? [{ peak, upstroke }] : [];
   });
   const mean = drafts.reduce((sum, draft) => sum + at(draft.upstroke), 0) / drafts.length;
   const risen = drafts
@@ -61,9 +61,9 @@ export function detectSpikes(voltageMv: Trace, dtMs: number, begin = 0, end = vo
       ),
     }))
     .filter(
-      ({ peak, threshold, onset }) =>
+      ({ peak, threshold, upstroke }) =>
         voltageMv[peak]! - voltageMv[threshold]! >= SMALLEST_HEIGHT_MV &&
-        (peak - onset) * dtMs < LONGEST_RISE_MS,
+        (peak - upstroke) * dtMs < LONGEST_RISE_MS,
     );
   return risen.map(({ threshold, peak, upstroke }, k) => {
     const limit = risen[k + 1]?.threshold ?? end;
