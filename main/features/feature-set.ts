@@ -1,11 +1,19 @@
 import type { FeatureSetName } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
+import { allFeatures } from './all-features.ts';
 import type { FeatureSet } from './feature.ts';
 import { moments } from './moments.ts';
+import { spikeFeatures } from './spike-features.ts';
+import { subthresholdFeatures } from './subthreshold-features.ts';
 
 export type { FeatureDefinition, FeatureInput, FeatureSet } from './feature.ts';
 
-const sets: Partial<Record<FeatureSetName, FeatureSet>> = { moments };
+const sets: Partial<Record<FeatureSetName, FeatureSet>> = {
+  moments,
+  spikes: spikeFeatures,
+  subthreshold: subthresholdFeatures,
+  all: allFeatures,
+};
 
 /** The feature set of that name. */
 export function featureSet(name: FeatureSetName): FeatureSet {
