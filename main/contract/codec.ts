@@ -57,5 +57,6 @@ export function encodeFrame(frame: CallFrame | ServerFrame): Uint8Array<ArrayBuf
 
 /** The receiver checks what it gets: only the form of MessagePack is known here. Throws RangeError on damaged bytes. */
 export function decodeFrame(message: Uint8Array): unknown {
-  return decode(message, { extensionCodec });
+  // Node's Buffer is a Uint8Array whose slice() does not copy; a plain view of the same bytes has one that does.
+  return decode(bytesOf(message), { extensionCodec });
 }

@@ -100,7 +100,8 @@ export function configJsonSchema(): Record<string, unknown> {
 /** The keys that may stand at a path, over all alternatives. */
 function knownKeys(path: readonly string[]): string[] {
   let nodes: SchemaNode[] = [configJsonSchema() as SchemaNode];
-  const alternatives = () => nodes.flatMap((node) => (node.anyOf ? [node, ...node.anyOf] : [node]));
+  const expand = (node: SchemaNode): SchemaNode[] => [node, ...(node.anyOf ?? []).flatMap(expand)];
+  const alternatives = () => nodes.flatMap(expand);
   for (const key of path) {
     nodes = alternatives().flatMap((node) => {
       const next = node.properties?.[key] ?? node.items ?? node.additionalProperties;

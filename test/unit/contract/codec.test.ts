@@ -41,6 +41,13 @@ describe('the socket codec', () => {
     }
   });
 
+  it('reads what a Node socket delivers, a Buffer at an odd offset', () => {
+    const message = encodeFrame({ id: 1, ok: true, value: new Float64Array([2.5]) });
+    const moved = Buffer.alloc(message.length + 1);
+    moved.set(message, 1);
+    expect(decodeFrame(moved.subarray(1))).toEqual({ id: 1, ok: true, value: new Float64Array([2.5]) });
+  });
+
   it('leaves an undefined input out instead of turning it into null', () => {
     expect(decodeFrame(encodeFrame({ id: 1, call: 'app.info', input: undefined }))).toEqual({
       id: 1,
