@@ -1,10 +1,16 @@
 import { createRandom } from '../numeric/random.ts';
-import type { Classify } from './classifier.ts';
+import { type Classifier, type ClassifierRequest, trainClassifier } from '../train/classifier.ts';
+
+/** Trains on rows and labels; predicts P(label = 1). */
+export type Classify = (
+  request: Pick<ClassifierRequest, 'x' | 'y' | 'hidden' | 'seed'>,
+) => Pick<Classifier, 'predict'>;
 
 export interface C2stOptions {
   /** d: columns of both samples. */
   dimension: number;
-  classify: Classify;
+  /** Another classifier; the default is trained as sbibm's (scikit-learn's MLPClassifier). */
+  classify?: Classify;
   seed?: number;
   /** Folds of the cross-validation; sbibm uses 5. */
   folds?: number;
@@ -19,8 +25,8 @@ export interface C2stOptions {
  * @param a [n, d] row-major, the reference
  * @param b [m, d] row-major
  */
-export async function c2st(a: Float64Array, b: Float64Array, options: C2stOptions): Promise<number> {
-  const { dimension, classify, seed = 1, folds = 5 } = options;
+export function c2st(a: Float64Array, b: Float64Array, options: C2stOptions): number {
+  const { dimension, classify = trainClassifier, seed = 1, folds = 5 } = options;
   const counts = [a.length / dimension, b.length / dimension];
   if (!counts.every((n) => Number.isInteger(n) && n >= folds)) {
     throw new RangeError(`C2ST needs at least ${folds} rows of ${dimension} columns in each sample.`);
@@ -34,14 +40,13 @@ export async function c2st(a: Float64Array, b: Float64Array, options: C2stOption
   for (let fold = 0; fold < folds; fold++) {
     const test = rowsWhere(n, (row) => foldOf[row] === fold);
     const train = rowsWhere(n, (row) => foldOf[row] !== fold);
-    const predict = await classify({
+    const classifier = classify({
       x: take(x, train, dimension),
       y: Uint8Array.from(train, (row) => y[row]!),
-      dimension,
       hidden: [10 * dimension, 10 * dimension],
       seed: seed * folds + fold,
     });
-    const probability = predict(take(x, test, dimension));
+    const probability = classifier.predict(take(x, test, dimension));
     const right = test.filter((row, i) => probability[i]! > 0.5 === (y[row] === 1)).length;
     accuracies += right / test.length;
   }
