@@ -61,6 +61,7 @@ export function axis(input: AxisInput, colours: Colours, side: 'x' | 'y'): objec
     },
     afterFit: (scale: Scale) => {
       if (side === 'y') scale.width = axisWidth;
+      else scale.paddingLeft = scale.paddingRight = 0; // else the last label's width would shift the axis
     },
   };
 }
@@ -73,7 +74,7 @@ export function baseOptions(): ChartOptions<'line'> {
     maintainAspectRatio: false,
     parsing: false,
     normalized: true,
-    layout: { padding: { left: 0, right: 12, top: 8, bottom: 0 } },
+    layout: { padding: { left: 8, right: 20, top: 8, bottom: 0 } },
     elements: { point: { radius: 0, hitRadius: 0 }, line: { borderJoinStyle: 'round' } },
     plugins: { legend: { display: false }, tooltip: { enabled: false } },
     events: [],
@@ -81,12 +82,16 @@ export function baseOptions(): ChartOptions<'line'> {
 }
 
 /** Scale bars in place of axes: lengths of 1, 2 or 5 × 10ⁿ, at the lower right as in papers. */
-export function scaleBars(units: { x: string | null; y: string }, colours: Colours): Plugin<'line'> {
+export function scaleBars(
+  read: () => { x: string | null; y: string; colours: Colours } | null,
+): Plugin<'line'> {
   return {
     id: 'scaleBars',
     afterDatasetsDraw(chart) {
       const { x, y } = chart.scales;
-      if (x === undefined || y === undefined) return;
+      const wanted = read();
+      if (x === undefined || y === undefined || wanted === null) return;
+      const { colours, ...units } = wanted;
       const context = chart.ctx;
       const across = scaleBar(x.max - x.min, 0.15);
       const up = scaleBar(y.max - y.min, 0.3);

@@ -8,11 +8,12 @@ export interface Point {
 }
 
 /**
- * A line through every column's extremes. Of the two, the one nearer to where the line stands comes first, so that a
- * steep flank is drawn once and not as a saw.
+ * A line through every column's extremes, half a column apart. Of the two, the one nearer to where the line stands comes
+ * first, so that a slope is drawn as a slope and not as a saw or a staircase.
  */
 export function polyline(timeMs: Float32Array, min: Float32Array, max: Float32Array): Point[] {
   const points: Point[] = [];
+  const half = timeMs.length > 1 ? (timeMs[1]! - timeMs[0]!) / 2 : 0;
   let y = min[0] ?? 0;
   for (let i = 0; i < timeMs.length; i++) {
     const x = timeMs[i]!;
@@ -24,7 +25,7 @@ export function polyline(timeMs: Float32Array, min: Float32Array, max: Float32Ar
       continue;
     }
     const lowFirst = Math.abs(low - y) <= Math.abs(high - y);
-    points.push({ x, y: lowFirst ? low : high }, { x, y: lowFirst ? high : low });
+    points.push({ x, y: lowFirst ? low : high }, { x: x + half, y: lowFirst ? high : low });
     y = lowFirst ? high : low;
   }
   return points;

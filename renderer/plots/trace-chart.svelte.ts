@@ -26,7 +26,13 @@ export interface TraceChartInput {
 /** Traces over time by Chart.js; what it reads in `input` redraws it without being built anew. */
 export function traceChart(input: () => TraceChartInput): Attachment<HTMLCanvasElement> {
   return (canvas) => {
-    const chart = new Chart(canvas, { type: 'line', data: { datasets: [] }, options: baseOptions() });
+    let drawnBars: ReturnType<Parameters<typeof scaleBars>[0]> = null;
+    const chart = new Chart(canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      options: baseOptions(),
+      plugins: [scaleBars(() => drawnBars)],
+    });
     $effect(() => {
       const { series, x, y, title, unit, carriesTime, bars, colours } = input();
       // Chart.js draws the first dataset on top.
@@ -48,7 +54,7 @@ export function traceChart(input: () => TraceChartInput): Attachment<HTMLCanvasE
         ...baseOptions(),
         scales: { x: { ...time, ...hidden }, y: { ...value, ...hidden } },
       };
-      chart.config.plugins = bars ? [scaleBars({ x: carriesTime ? 'ms' : null, y: unit }, colours)] : [];
+      drawnBars = bars ? { x: carriesTime ? 'ms' : null, y: unit, colours } : null;
       chart.update('none');
     });
     return () => chart.destroy();

@@ -12,6 +12,8 @@ import {
   settingValue,
 } from './settings.ts';
 
+export type Stimulus = FitConfig['cell']['stimulus'];
+
 /** The fit as it is being set up: model, priors, features and settings. It becomes a FitConfig when it is run. */
 export class FitState {
   readonly #transport: Transport;
@@ -31,6 +33,7 @@ export class FitState {
     liquidJunctionMv: '',
   });
   #algorithm = $state<Algorithm>('snpe');
+  #stimulus = $state<Stimulus>('auto');
   #featureSet = $state<FeatureSetName>('moments');
   #excluded = $state<string[]>([]);
 
@@ -61,6 +64,10 @@ export class FitState {
   }
   get algorithm(): Algorithm {
     return this.#algorithm;
+  }
+  /** How a recorded current is injected into the model. */
+  get stimulus(): Stimulus {
+    return this.#stimulus;
   }
   get featureSet(): FeatureSetName {
     return this.#featureSet;
@@ -105,6 +112,7 @@ export class FitState {
     this.#base = config;
     this.#settings = settingsOf(config);
     this.#algorithm = config.algorithm;
+    this.#stimulus = config.cell.stimulus;
     this.#featureSet = config.features.set;
     this.#excluded = [...config.features.exclude];
     this.#model = config.model;
@@ -118,6 +126,9 @@ export class FitState {
   }
   chooseAlgorithm(algorithm: Algorithm): void {
     this.#algorithm = algorithm;
+  }
+  chooseStimulus(stimulus: Stimulus): void {
+    this.#stimulus = stimulus;
   }
   chooseFeatureSet(set: FeatureSetName): void {
     if (set === this.#featureSet) return;
@@ -176,6 +187,7 @@ export class FitState {
       parameters,
       cell: {
         ...base.cell,
+        stimulus: this.#stimulus,
         capacitancePf: number('capacitancePf'),
         liquidJunctionMv: number('liquidJunctionMv') ?? base.cell.liquidJunctionMv,
       },

@@ -48,6 +48,11 @@ export function significant(value: number, digits = 3): string {
   return fixed(value, Math.max(0, digits - 1 - exponent));
 }
 
+/** An observed value: whole numbers are counts and stay whole. */
+export function observed(value: number): string {
+  return Number.isInteger(value) ? count(value) : significant(value, 4);
+}
+
 /** The shortest text that gives the number back: what an axis or an input field shows. */
 export function plain(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value);

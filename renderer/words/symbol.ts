@@ -16,3 +16,11 @@ export function symbolText(symbol: string): string {
   const { sign, base, subscript } = symbolParts(symbol);
   return subscript === '' ? sign + base : `${sign}${base}_${subscript}`;
 }
+
+/** A sentence cut where it names a symbol with a subscript («E_Na», «τ_m»). */
+export function proseParts(text: string): { text: string; symbol: boolean }[] {
+  return text
+    .split(/(?<![\p{L}\d])(\p{L}{1,2}_\p{L}{1,4})(?![\p{L}\d_])/u)
+    .map((part, i) => ({ text: part, symbol: i % 2 === 1 }))
+    .filter((part) => part.text !== '');
+}

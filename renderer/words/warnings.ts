@@ -1,0 +1,14 @@
+import type { Warning } from '../../main/contract/recording.ts';
+
+/** Remedies that lie on the screen; the command line names its configuration keys in their place. */
+const onScreen: Record<string, string> = {
+  'liquid-junction-potential':
+    'If it was not, enter the (usually negative) correction as the junction potential above.',
+  'recorded-stimulus':
+    'Steps found in it are used without the noise; choose «as recorded» above to inject it as it is.',
+};
+
+/** A recording's warning with the remedy that the interface offers. */
+export function warningWords(warning: Warning): { message: string; remedy: string } {
+  return { message: warning.message, remedy: onScreen[warning.code] ?? warning.remedy };
+}
