@@ -17,6 +17,7 @@ const workers = Object.fromEntries(
  */
 const workerUrls: Plugin = {
   name: 'worker-urls',
+  enforce: 'pre', // before the TypeScript step rewrites the quotes
   transform(code) {
     return code.includes('-worker.ts')
       ? { code: code.replaceAll(/new URL\('\.\/([\w-]+-worker)\.ts'/g, "new URL('./$1.js'"), map: null }
