@@ -12,8 +12,8 @@ export interface Stimulus {
 
 /** More plateaus than this are a staircase of a ramp or a noise, not a step protocol. */
 const MOST_STEPS = 50;
-/** A plateau this close to the holding current (share of the largest step) is a return to it. */
-const SAME_AS_HOLDING = 0.02;
+/** A plateau this close to the holding current (share of the largest step) is a return to it; noise shifts measured ones. */
+const SAME_AS_HOLDING = { command: 0.02, recorded: 0.1 };
 /** The stretch at either end of a sweep that tells a measured current from a command. */
 const PROBE_MS = 2;
 const PROBE_SAMPLES = 16;
@@ -24,7 +24,7 @@ export function analyseStimulus(currentPa: Float32Array, rateHz: number): Stimul
   const plateaus =
     kind === 'recorded' ? recordedPlateaus(currentPa, rateHz) : commandPlateaus(currentPa, rateHz);
   const holdingPa = plateaus[0]?.levelPa ?? 0;
-  const steps = stepsFrom(plateaus, holdingPa, rateHz);
+  const steps = stepsFrom(plateaus, holdingPa, rateHz, SAME_AS_HOLDING[kind]);
   return { kind, holdingPa: tidy(holdingPa), steps: steps.length <= MOST_STEPS ? steps : [] };
 }
 
@@ -54,10 +54,15 @@ export function idealise(
   return current;
 }
 
-function stepsFrom(plateaus: readonly Plateau[], holdingPa: number, rateHz: number): CurrentStep[] {
+function stepsFrom(
+  plateaus: readonly Plateau[],
+  holdingPa: number,
+  rateHz: number,
+  same: number,
+): CurrentStep[] {
   const largest = Math.max(0, ...plateaus.map((plateau) => Math.abs(plateau.levelPa - holdingPa)));
   return plateaus
-    .filter((plateau) => Math.abs(plateau.levelPa - holdingPa) > SAME_AS_HOLDING * largest)
+    .filter((plateau) => Math.abs(plateau.levelPa - holdingPa) > same * largest)
     .map((plateau) => ({
       startMs: (plateau.begin * 1000) / rateHz,
       endMs: (plateau.end * 1000) / rateHz,

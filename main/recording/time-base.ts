@@ -37,14 +37,11 @@ export function fromTimestamps(seconds: Float64Array | Float32Array): TimeBase {
   let worst = 0;
   for (let i = 0; i < n; i++) {
     const away = Math.abs(seconds[i]! - (first + i * interval));
-    if (!(away <= worst)) worst = away; // a NaN makes `worst` NaN, and is refused below
+    if (Number.isNaN(away)) return noTimeBase('some of its timestamps are not numbers');
+    if (away > worst) worst = away;
   }
-  if (!(worst <= JITTER * interval)) {
-    return noTimeBase(
-      Number.isNaN(worst)
-        ? 'some of its timestamps are not numbers'
-        : `its timestamps are irregular, by up to ${(worst * 1e3).toPrecision(2)} ms`,
-    );
+  if (worst > JITTER * interval) {
+    return noTimeBase(`its timestamps are irregular, by up to ${(worst * 1e3).toPrecision(2)} ms`);
   }
   return { rateHz: tidyRate(1 / interval), startS: first, problem: null };
 }
