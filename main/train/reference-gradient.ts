@@ -1,0 +1,125 @@
+import { blockSize, parameterBlocks, type NetworkDescription } from './network.ts';
+import { matrixTimes, splitParameters } from './reference-forward.ts';
+import { logisticLoss, mixtureLoss } from './reference-heads.ts';
+import * as layers from './reference-layers.ts';
+
+export interface ReferenceBatch {
+  /** [rows, inputs], NaN = missing */
+  x: Float64Array;
+  /** [rows, targets] */
+  target: Float64Array;
+  /** [rows] */
+  weights: Float64Array;
+  /** ε of each variational layer in order, [rows, outputs] */
+  noise: readonly Float64Array[];
+  klScale: number;
+  /** Stored form: means and log-sds of the weights' prior; not read without variational layers */
+  prior: Float64Array;
+}
+
+/**
+ * Loss and gradient of one minibatch in plain float64: the layers of reference-layers.ts joined as TrainingPlan joins the
+ * kernels. Parameters and gradient are stored as parameterBlocks says.
+ */
+export function lossAndGradient(
+  network: NetworkDescription,
+  parameters: Float64Array,
+  batch: ReferenceBatch,
+): { loss: number; gradient: Float64Array } {
+  const rows = batch.weights.length;
+  const values = splitParameters(network, parameters);
+  const variances = splitLogSds(network, parameters).map((own) =>
+    own.map((s) => s.map((v) => Math.exp(2 * v))),
+  );
+  const inputs: Float64Array[] = [];
+  const ratios: Float64Array[] = [];
+  let noiseIndex = 0;
+  let value = batch.x;
+  network.layers.forEach((layer, index) => {
+    inputs.push(value);
+    const own = values[index]!;
+    if (layer.kind === 'impute')
+      value = value.map((v, i) => (Number.isNaN(v) ? own[0]![i % own[0]!.length]! : v));
+    else if (layer.kind === 'tanh') value = value.map(Math.tanh);
+    else if (layer.kind === 'relu') value = value.map((v) => Math.max(v, 0));
+    else if (!layer.variational) value = matrixTimes(own[0]!, own[1]!, value, rows);
+    else {
+      const [v, vBias] = variances[index]!;
+      const noise = batch.noise[noiseIndex++]!;
+      const result = layers.variationalForward(own[0]!, v!, own[1]!, vBias!, value, noise, rows);
+      value = result.y;
+      ratios[index] = result.ratio;
+    }
+  });
+
+  const { head } = network;
+  const scored =
+    head.kind === 'mixture'
+      ? mixtureLoss(value, batch.target, batch.weights, head.dimension, head.components, 1 / rows)
+      : logisticLoss(value, batch.target, batch.weights, 1 / rows);
+  let loss = scored.loss;
+  let dy: Float64Array | null = scored.gradient;
+  const gradients: Float64Array[][] = network.layers.map(() => []);
+  const varianceGradients: Float64Array[][] = network.layers.map(() => []);
+  for (let index = network.layers.length - 1; index >= 0 && dy !== null; index--) {
+    const layer = network.layers[index]!;
+    const x = inputs[index]!;
+    const output: Float64Array = index + 1 < inputs.length ? inputs[index + 1]! : value;
+    if (layer.kind === 'impute') {
+      gradients[index] = [layers.imputeBackward(x, dy, network.inputs)];
+      dy = null;
+    } else if (layer.kind === 'tanh') dy = layers.tanhBackward(output, dy);
+    else if (layer.kind === 'relu') dy = layers.reluBackward(output, dy);
+    else if (layer.variational) {
+      const [w] = values[index]!;
+      const [v] = variances[index]!;
+      const result = layers.variationalBackward(w!, v!, x, dy, ratios[index]!, rows, index > 0);
+      gradients[index] = [result.mean.weights, result.mean.bias];
+      varianceGradients[index] = [result.variance.weights, result.variance.bias];
+      dy = result.mean.input;
+    } else {
+      const result = layers.linearBackward(values[index]![0]!, x, dy, rows, index > 0);
+      gradients[index] = [result.weights, result.bias];
+      dy = result.input;
+    }
+  }
+
+  const priors = splitParameters(network, batch.prior);
+  const priorLogSds = splitLogSds(network, batch.prior);
+  const logSds = splitLogSds(network, parameters);
+  const sdGradients: Float64Array[] = [];
+  varianceGradients.forEach((own, index) =>
+    own.forEach((dv, b) => {
+      const precision = priorLogSds[index]![b]!.map((s) => Math.exp(-2 * s));
+      const term = layers.gaussianKl(values[index]![b]!, logSds[index]![b]!, priors[index]![b]!, precision);
+      loss += batch.klScale * term.kl;
+      gradients[index]![b] = gradients[index]![b]!.map((g, i) => g + batch.klScale * term.mean[i]!);
+      const variance = variances[index]![b]!;
+      sdGradients.push(dv.map((g, i) => 2 * variance[i]! * g + batch.klScale * term.logSd[i]!));
+    }),
+  );
+  return { loss, gradient: concatenate([...gradients.flat(), ...sdGradients]) };
+}
+
+/** The log-sds of every layer's variational blocks, by layer. */
+function splitLogSds(network: NetworkDescription, parameters: Float64Array): Float64Array[][] {
+  const blocks = parameterBlocks(network);
+  const byLayer: Float64Array[][] = network.layers.map(() => []);
+  let offset = blocks.reduce((sum, block) => sum + blockSize(block), 0);
+  for (const block of blocks) {
+    if (!block.variational) continue;
+    byLayer[block.layer]!.push(parameters.slice(offset, offset + blockSize(block)));
+    offset += blockSize(block);
+  }
+  return byLayer;
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../main/numeric/random.ts';
+import {
+  linear,
+  densityNetwork,
+  parameterCount,
+  type NetworkDescription,
+} from '../../../main/train/network.ts';
+import { lossAndGradient, type ReferenceBatch } from '../../../main/train/reference-gradient.ts';
+
+const rows = 7;
+
+function example(network: NetworkDescription, targets: number, noiseSizes: number[]) {
+  const random = createRandom(11);
+  const normals = (n: number, scale = 1) => Float64Array.from({ length: n }, () => scale * random.normal());
+  const x = normals(rows * network.inputs);
+  x[2] = NaN;
+  x[5] = NaN;
+  const parameters = normals(parameterCount(network), 0.4);
+  const prior = normals(parameters.length, 0.3);
+  const target =
+    network.head.kind === 'logistic'
+      ? Float64Array.from({ length: rows }, (_, i) => i % 2)
+      : normals(rows * targets);
+  const batch: ReferenceBatch = {
+    x,
+    target,
+    weights: Float64Array.from({ length: rows }, () => 2 * random.uniform()),
+    noise: noiseSizes.map((size) => normals(rows * size)),
+    klScale: 0.01,
+    prior,
+  };
+  return { parameters, batch };
+}
+
+const classifier: NetworkDescription = {
+  inputs: 3,
+  layers: [{ kind: 'impute' }, linear(6), { kind: 'relu' }, linear(5), { kind: 'tanh' }, linear(1)],
+  head: { kind: 'logistic' },
+};
+const plain = densityNetwork({ inputs: 3, outputs: 2, hidden: [5, 4], components: 3, variational: false });
+const variational = densityNetwork({
+  inputs: 3,
+  outputs: 2,
+  hidden: [5, 4],
+  components: 2,
+  variational: true,
+});
+
+describe('the float64 reference', () => {
+  it.each([
+    ['a mixture network', plain, 2, []],
+    ['a variational mixture network with its KL term', variational, 2, [5, 4, 12]],
+    ['a classifier', classifier, 1, []],
+  ])('has the gradient that central differences give: %s', (_, network, targets, noiseSizes) => {
+    const { parameters, batch } = example(network, targets, noiseSizes);
+    const { gradient } = lossAndGradient(network, parameters, batch);
+    const step = 1e-5;
+    let worst = 0;
+    for (let i = 0; i < parameters.length; i++) {
+      const at = parameters[i]!;
+      parameters[i] = at + step;
+      const above = lossAndGradient(network, parameters, batch).loss;
+      parameters[i] = at - step;
+      const below = lossAndGradient(network, parameters, batch).loss;
+      parameters[i] = at;
+      const slope = (above - below) / (2 * step);
+      worst = Math.max(worst, Math.abs(slope - gradient[i]!) / Math.max(1, Math.abs(slope)));
+    }
+    // Truncation h² ≈ 1e-10 and rounding 1e-16/h ≈ 1e-11, both times the size of third derivatives.
+    expect(worst).toBeLessThan(1e-7);
+  });
+});
