@@ -45,7 +45,6 @@ export class PoolWorker {
     if (task.kind === 'module') thread.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk));
     try {
       const ready = await firstMessage(thread, task);
-      thread.removeAllListeners();
       return new PoolWorker(thread, place, ready, events);
     } catch (thrown) {
       await thread.terminate();
@@ -82,19 +81,21 @@ function firstMessage(thread: Worker, task: SimulationTask): Promise<ReadyMessag
             }),
       );
     }
-    const timer = setTimeout(() => refuse('was not ready in time'), readyLimitMs);
+    const timer = setTimeout(() => settle(() => refuse('was not ready in time')), readyLimitMs);
+    // Each listener by name: removeAllListeners() would also remove those by which Node itself delivers messages.
     const settle = (action: () => void): void => {
       clearTimeout(timer);
+      thread.off('message', onMessage).off('error', onError).off('exit', onExit);
       action();
     };
-    thread.once('message', (message: FromWorker) =>
+    const onMessage = (message: FromWorker): void =>
       settle(() => {
         if (message.kind === 'ready') resolve(message);
         else if (message.kind === 'failed') reject(AppError.fromWire(message.error));
         else refuse('spoke before it was ready');
-      }),
-    );
-    thread.once('error', (cause) => settle(() => refuse('failed', cause)));
-    thread.once('exit', (code) => settle(() => refuse(`ended with code ${code}`)));
+      });
+    const onError = (cause: unknown): void => settle(() => refuse('failed', cause));
+    const onExit = (code: number): void => settle(() => refuse(`ended with code ${code}`));
+    thread.on('message', onMessage).on('error', onError).on('exit', onExit);
   });
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../contract/errors.ts';
-import { loadModuleSimulator, type ModuleSimulator } from './module-simulator.ts';
+import type { ModuleSimulator } from './module-simulator.ts';
 import { NeuronWork } from './neuron-job.ts';
 import {
   badCode,
@@ -54,6 +54,8 @@ async function start(): Promise<void> {
     const { features, simulator } = neuron;
     tell({ kind: 'ready', features, dimension: task.free.length, steps: simulator.steps, module: null });
   } else {
+    // Loaded on demand: it brings the schema library, which a neuron model's worker does not need.
+    const { loadModuleSimulator } = await import('./module-simulator.ts');
     const simulator = await loadModuleSimulator(task.path);
     work = async (job) => {
       await moduleRun(simulator, job);
