@@ -13,7 +13,6 @@ import { recordingWarnings } from './warnings.ts';
 export interface OpenNwb {
   summary: Inspection;
   read(sweep: number, range?: SampleRange): SweepData;
-  close(): void;
 }
 
 /**
@@ -42,7 +41,6 @@ export async function openNwb(path: string): Promise<OpenNwb> {
           details: { file: path, sweep: number },
         });
       },
-      close: () => file.close(),
     };
   } catch (thrown) {
     file.close();

@@ -62,9 +62,8 @@ export class ReaderThread {
     });
   }
 
+  /** Ends the thread; Node closes the files that it had open. Questions still waiting are refused. */
   async close(): Promise<void> {
-    if (this.#ended) return;
-    await this.ask({ kind: 'close' }).catch(() => undefined); // what cannot be closed is ended all the same
     await this.#stop(
       new AppError('usage', `${this.#path} was closed.`, { remedy: 'Open it again to read from it.' }),
     );
@@ -104,7 +103,7 @@ export class ReaderThread {
   }
 
   #tooSlow(): AppError {
-    const seconds = Math.round(this.#timeLimitMs / 1000);
+    const seconds = this.#timeLimitMs / 1000;
     return new AppError(
       'file-unreadable',
       `Reading ${this.#path} took longer than ${seconds} s and was stopped.`,

@@ -7,13 +7,11 @@ import type { SampleRange, SweepData } from './sweep-reader.ts';
 /** What the reader's thread is asked, and what it answers; `id` joins the two. */
 export type ReaderRequest =
   | { id: number; kind: 'open'; path: string }
-  | { id: number; kind: 'read'; sweep: number; range: SampleRange | null }
-  | { id: number; kind: 'close' };
+  | { id: number; kind: 'read'; sweep: number; range: SampleRange | null };
 export type ReaderAnswer =
   | { kind: 'ready' }
   | { id: number; kind: 'opened'; summary: Inspection }
   | { id: number; kind: 'data'; data: SweepData }
-  | { id: number; kind: 'closed' }
   | { id: number; kind: 'failed'; error: WireError };
 
 const port = parentPort!;
@@ -31,11 +29,6 @@ async function answer(request: ReaderRequest): Promise<[ReaderAnswer, ArrayBuffe
       const data = open.read(request.sweep, request.range ?? undefined);
       const arrays = data.currentPa ? [data.voltageMv, data.currentPa] : [data.voltageMv];
       return [{ id, kind: 'data', data }, arrays.map((array) => array.buffer as ArrayBuffer)];
-    }
-    case 'close': {
-      open?.close();
-      open = null;
-      return [{ id, kind: 'closed' }, []];
     }
   }
 }

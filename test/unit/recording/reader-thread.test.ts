@@ -1,0 +1,71 @@
+import { Worker } from 'node:worker_threads';
+import * as hdf5 from 'h5wasm/node';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openRecording } from '../../../main/recording/recording.ts';
+import { ReaderThread } from '../../../main/recording/reader-thread.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'chronaxie-reader-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A thread with this program in place of the reader. */
+function threadRunning(program: string, timeLimitMs: number): ReaderThread {
+  return new ReaderThread('some.nwb', timeLimitMs, new Worker(program, { eval: true }));
+}
+
+describe('ReaderThread', () => {
+  it('turns a hang into a coded refusal that names the file', async () => {
+    const thread = threadRunning(
+      "require('node:worker_threads').parentPort.on('message', () => { for (;;); })",
+      300,
+    );
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb' })).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: 'Reading some.nwb took longer than 0.3 s and was stopped.',
+    });
+  });
+
+  it('turns a crash into a coded refusal, for every question that waits and for later ones', async () => {
+    const thread = threadRunning(
+      "require('node:worker_threads').parentPort.on('message', () => { throw new RangeError('memory access out of bounds'); })",
+      5000,
+    );
+    const waiting = [
+      thread.ask({ kind: 'open', path: 'some.nwb' }),
+      thread.ask({ kind: 'read', sweep: 0, range: null }),
+    ];
+    for (const question of waiting) await expect(question).rejects.toMatchObject({ code: 'file-unreadable' });
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb' })).rejects.toThrow('some.nwb');
+  });
+
+  it('does not start what is cancelled already', async () => {
+    const thread = threadRunning("require('node:worker_threads').parentPort.on('message', () => {})", 5000);
+    const signal = AbortSignal.abort();
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb' }, signal)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    await thread.close();
+  });
+});
+
+describe('files that are HDF5 but no recording', () => {
+  it('refuses an HDF5 file that is not laid out as NWB', async () => {
+    await hdf5.ready;
+    const path = join(folder, 'other.h5');
+    const file = new hdf5.File(path, 'w');
+    file.create_dataset({ name: 'numbers', data: new Float64Array([1, 2]) });
+    file.close();
+    await expect(openRecording(path)).rejects.toMatchObject({
+      code: 'format-unsupported',
+      message: `${path} is an HDF5 file, but not laid out as NWB.`,
+    });
+  });
+
+  it('refuses an empty file', async () => {
+    const path = join(folder, 'empty.nwb');
+    writeFileSync(path, '');
+    await expect(openRecording(path)).rejects.toMatchObject({ code: 'file-unreadable' });
+  });
+});
