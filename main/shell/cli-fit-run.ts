@@ -42,7 +42,10 @@ export async function followFit(
     if (options.quiet !== true) report(result.summary, out, options.json === true);
     return { summary: result.summary, out };
   } catch (thrown) {
-    throw withRoundsKept(services, id, AppError.from(thrown));
+    const error = AppError.from(thrown);
+    // What could not even begin (no such file, no such parameter) is told here and is not a line of the history.
+    if (error.code !== 'cancelled' && services.history.prepared(id) === null) services.history.delete(id);
+    throw withRoundsKept(services, id, error);
   } finally {
     stopShowing();
     cancelSignal.removeEventListener('abort', cancel);

@@ -36,17 +36,26 @@ export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (value !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(2);
-  const digits = value === 0 ? 0 : Math.max(0, 3 - Math.floor(Math.log10(size)));
+  if (Number.isInteger(value)) return String(value);
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(size)));
   return value.toFixed(Math.min(digits, 7));
 }
 
+/** A value that someone chose: as short as it was written. */
+const chosen = (value: number) => String(Number(value.toPrecision(6)));
+
 export function priorText(prior: PriorSpec | FittedParameter['prior']): string {
-  if ('uniform' in prior) return `uniform ${figure(prior.uniform[0])} … ${figure(prior.uniform[1])}`;
-  if ('logUniform' in prior)
-    return `log-uniform ${figure(prior.logUniform[0])} … ${figure(prior.logUniform[1])}`;
-  if ('logNormal' in prior) return `log-normal ${figure(prior.logNormal[0])} ± ${figure(prior.logNormal[1])}`;
-  if (Array.isArray(prior.normal)) return `normal ${figure(prior.normal[0])} ± ${figure(prior.normal[1])}`;
-  return 'normal, correlated';
+  const [kind, ends, joint] =
+    'uniform' in prior
+      ? (['uniform', prior.uniform, '…'] as const)
+      : 'logUniform' in prior
+        ? (['log-uniform', prior.logUniform, '…'] as const)
+        : 'logNormal' in prior
+          ? (['log-normal', prior.logNormal, '±'] as const)
+          : (['normal', prior.normal, '±'] as const);
+  return Array.isArray(ends)
+    ? `${kind} ${chosen(ends[0]!)} ${joint} ${chosen(ends[1]!)}`
+    : 'normal, correlated';
 }
 
 /** The parameters of a finished fit. */

@@ -9,6 +9,7 @@ import { featuresCommand } from './cli-features.ts';
 import { demoCommand, fitCommand, inferCommand } from './cli-fit.ts';
 import { inspectCommand } from './cli-inspect.ts';
 import { modelsCommand } from './cli-models.ts';
+import { nearestName } from './nearest-name.ts';
 import { reportError, sayJson } from './cli-output.ts';
 import { runsCommand } from './cli-runs.ts';
 import { serveCommand } from './cli-serve.ts';
@@ -23,8 +24,10 @@ function program(): Command {
     .addOption(new Option('--print-config', 'write the complete default configuration'))
     .addOption(new Option('--print-schema', 'write the JSON Schema of the configuration'))
     .showSuggestionAfterError(true)
+    .allowExcessArguments(true) // so that the action sees a mistyped command and can name the right one
     .action((options: { printConfig?: boolean; printSchema?: boolean }) => {
-      if (options.printSchema) sayJson(configJsonSchema());
+      if (root.args[0] !== undefined) refuseCommand(root, root.args[0]);
+      else if (options.printSchema) sayJson(configJsonSchema());
       else if (options.printConfig) sayJson(fitConfigSchema.parse({}));
       else root.help({ error: true });
     });
@@ -44,6 +47,15 @@ function program(): Command {
   root.addCommand(demoCommand(), { hidden: true });
   throwInsteadOfExit(root);
   return root;
+}
+
+function refuseCommand(root: Command, typed: string): never {
+  const nearest = nearestName(
+    typed,
+    root.commands.map((known) => known.name()),
+  );
+  const hint = nearest === null ? 'chronaxie --help lists the commands.' : `(Did you mean ${nearest}?)`;
+  root.error(`error: unknown command '${typed}'\n${hint}`, { code: 'commander.unknownCommand' });
 }
 
 function throwInsteadOfExit(command: Command): void {
