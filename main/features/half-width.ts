@@ -2,14 +2,15 @@ import type { Spike } from './spike-detection.ts';
 
 /**
  * Width (ms) of a spike at half of peak-to-trough, between linearly interpolated crossings. Where that level lies below the
- * threshold, half of peak-to-threshold is used, so that a deep after-hyperpolarisation does not widen the spike. NaN where
- * the voltage does not come down to the level again.
+ * threshold (a deep after-hyperpolarisation) or the trough above it (the next spike, or the trace's end, comes first), half
+ * of peak-to-threshold is used. NaN where the voltage does not come down to the level again.
  */
 export function halfWidthMs(v: Float32Array | Float64Array, dtMs: number, spike: Spike): number {
   const peak = v[spike.peak]!;
   const threshold = v[spike.threshold]!;
-  const toTrough = (peak + v[spike.trough]!) / 2;
-  const level = toTrough < threshold ? (peak + threshold) / 2 : toTrough;
+  const trough = v[spike.trough]!;
+  const toTrough = (peak + trough) / 2;
+  const level = toTrough < threshold || trough > threshold ? (peak + threshold) / 2 : toTrough;
   let rise = spike.peak;
   while (rise > spike.threshold && v[rise - 1]! > level) rise--;
   let fall = spike.peak;
