@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { SweepSummary } from '../contract/recording.ts';
-import { textOf, type Hdf5File } from './hdf5-file.ts';
+import { textOf, type Hdf5File, type OutsideLink } from './hdf5-file.ts';
 import { recordingRows, sweepTableGroups } from './icephys-tables.ts';
 import { trailingNumber } from './natural-sort.ts';
 import { pairSweeps, type SweepPair } from './pairing.ts';
@@ -16,6 +16,8 @@ export interface NwbSweep extends SweepPair {
 export interface NwbContents {
   format: string;
   sweeps: NwbSweep[];
+  /** Entries that lead out of the file or nowhere; they are not followed. */
+  outside: OutsideLink[];
 }
 
 /**
@@ -51,6 +53,7 @@ export function nwbContents(file: Hdf5File): NwbContents {
   const numbers = sweepNumbers(pairs);
   return {
     format: formatOf(file),
+    outside,
     sweeps: pairs.map((pair, index) => ({
       ...pair,
       sweep: numbers[index]!,

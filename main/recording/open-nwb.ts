@@ -25,12 +25,12 @@ export async function openNwb(path: string): Promise<OpenNwb> {
   const sha256 = await contentHash(path);
   const file = await Hdf5File.open(path);
   try {
-    const { format, sweeps } = nwbContents(file);
+    const { format, sweeps, outside } = nwbContents(file);
     const reports = sweeps.map((sweep) => summariseSweep(file, sweep));
     const fault = reports.find((report) => report.fault !== null)?.fault;
     if (fault && reports.every((report) => !report.summary.usable)) throw fault;
     const summaries = settleStepless(reports.map((report) => report.summary));
-    const warnings = recordingWarnings(reports, summaries);
+    const warnings = recordingWarnings(reports, summaries, outside);
     return {
       summary: { file: path, format, sha256, sweeps: summaries, warnings },
       read: (number, range) => {

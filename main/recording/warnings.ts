@@ -1,10 +1,12 @@
 import type { SweepSummary, Warning } from '../contract/recording.ts';
+import type { OutsideLink } from './hdf5-file.ts';
 import type { Finding, SweepReport } from './summarise-sweep.ts';
 
 /** One warning a subject, naming the sweeps that it is about, each with what to do. */
 export function recordingWarnings(
   reports: readonly SweepReport[],
   sweeps: readonly SweepSummary[],
+  outside: readonly OutsideLink[],
 ): Warning[] {
   const warnings: Warning[] = [];
   const add = (code: string, about: readonly SweepSummary[], message: string, remedy: string) => {
@@ -45,6 +47,14 @@ export function recordingWarnings(
     'the stimulus is shorter than the response; only what both have is used.',
     'Nothing, if the recording ran on after the protocol; otherwise look at the original.',
   );
+  if (outside.length > 0) {
+    const links = outside.map(({ path, file }) => `${path} (${file ?? 'to nothing'})`).join(', ');
+    warnings.push({
+      code: 'links-not-followed',
+      message: `Links that lead out of the file, or nowhere, were left out: ${links}.`,
+      remedy: 'Open the files they lead to, or ask for one self-contained file.',
+    });
+  }
   if (usable.length > 0) {
     warnings.push({
       code: 'liquid-junction-potential',

@@ -27,6 +27,7 @@ export async function writeNwb(
   name: string,
   series: readonly FixtureSeries[],
   version = '2.7.0',
+  change: (file: hdf5.File) => void = () => undefined,
 ): Promise<string> {
   await hdf5.ready;
   const path = join(folder, name);
@@ -37,6 +38,7 @@ export async function writeNwb(
     file.create_group(group);
   }
   for (const one of series) writeSeries(file, one);
+  change(file);
   file.close();
   return path;
 }

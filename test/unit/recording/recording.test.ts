@@ -1,3 +1,4 @@
+import type { Group } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../main/contract/errors.ts';
 import { openRecording } from '../../../main/recording/recording.ts';
@@ -176,6 +177,21 @@ describe('openRecording', () => {
       usable: true,
       current: { steps: [{ startMs: 50, endMs: 250, amplitudePa: 0, relativePa: 0 }] },
     });
+  });
+
+  it('names the links that it does not follow', async () => {
+    const path = await writeNwb('links.nwb', [response(), stimulus()], '2.7.0', (file) => {
+      const group = file.get('acquisition') as Group;
+      group.create_external_link('elsewhere.nwb', '/acquisition/x', 'linked');
+      group.create_soft_link('/nothing', 'broken');
+    });
+    const recording = await openRecording(path);
+    await recording.close();
+    expect(recording.summary.sweeps.map((sweep) => sweep.usable)).toEqual([true]);
+    const warning = recording.summary.warnings.find(({ code }) => code === 'links-not-followed');
+    expect(warning?.message).toContain(
+      '/acquisition/broken (to nothing), /acquisition/linked (elsewhere.nwb)',
+    );
   });
 
   it('refuses a sweep without a step, and a stimulus at another rate', async () => {
