@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../main/numeric/random.ts';
+import { DensityEstimator } from '../../../main/train/estimator.ts';
+import { initialParameters } from '../../../main/train/initialise.ts';
+import { densityNetwork } from '../../../main/train/network.ts';
+import { mixtureLoss } from '../../../main/train/reference-heads.ts';
+import { forward } from '../../../main/train/reference-forward.ts';
+
+const spec = { inputs: 2, outputs: 3, hidden: [6], components: 2, variational: true };
+const standardisation = {
+  xMean: Float64Array.of(10, -5),
+  xSd: Float64Array.of(2, 4),
+  thetaMean: Float64Array.of(100, 0, -3),
+  thetaSd: Float64Array.of(20, 0.5, 3),
+};
+const parameters = initialParameters(densityNetwork(spec), createRandom(1));
+const estimator = new DensityEstimator(spec, standardisation, parameters);
+
+describe('a density estimator', () => {
+  it('conditions in the parameters’ own units: its log density is the network’s less the log of the scales', () => {
+    const x = [11, NaN];
+    const theta = Float64Array.of(90, 0.3, -4);
+    const { xMean, xSd, thetaMean, thetaSd } = standardisation;
+    const z = Float64Array.from(x, (v, i) => (v - xMean[i]!) / xSd[i]!);
+    const y = forward(densityNetwork(spec), parameters, z, 1);
+    const t = theta.map((v, i) => (v - thetaMean[i]!) / thetaSd[i]!);
+    const { loss } = mixtureLoss(y, t, Float64Array.of(1), 3, 2, 1);
+    const jacobian = Math.log(20 * 0.5 * 3);
+    expect(estimator.condition(x).logDensity(theta)).toBeCloseTo(-loss - jacobian, 10);
+  });
+
+  it('replaces a missing feature by the learned value', () => {
+    const imputed = standardisation.xMean[1]! + standardisation.xSd[1]! * parameters[1]!;
+    const [missing, given] = [estimator.condition([11, NaN]), estimator.condition([11, imputed])];
+    missing.means.forEach((value, i) => expect(value).toBeCloseTo(given.means[i]!, 9));
+  });
+
+  it('survives its bytes unchanged', () => {
+    const padded = new Uint8Array(estimator.toBytes().length + 3);
+    padded.set(estimator.toBytes(), 3);
+    const copy = DensityEstimator.fromBytes(padded.subarray(3));
+    expect(copy).toEqual(estimator);
+  });
+
+  it('refuses damaged bytes and parts that do not fit', () => {
+    const bytes = estimator.toBytes();
+    expect(() => DensityEstimator.fromBytes(bytes.subarray(0, bytes.length - 1))).toThrow('damaged');
+    expect(() => DensityEstimator.fromBytes(bytes.subarray(0, bytes.length - 4))).toThrow('do not fit');
+    expect(() => DensityEstimator.fromBytes(new Uint8Array(2))).toThrow('damaged');
+    expect(() => DensityEstimator.fromBytes(Uint8Array.of(4, 0, 0, 0, 110, 117, 108, 108))).toThrow(
+      'cannot be read',
+    );
+    expect(() => estimator.condition([1])).toThrow('reads 2 features, not 1');
+  });
+
+  it('refuses a network without units', () => {
+    expect(() => densityNetwork({ ...spec, hidden: [0] })).toThrow('positive integer, not 0');
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Mixture } from '../../../main/density/mixture.ts';
+import { createRandom } from '../../../main/numeric/random.ts';
+import { trainInThisThread } from '../../../main/train/train-estimator.ts';
+import { exact, linearGaussian } from './linear-gaussian.ts';
+
+const quiet = { cancelled: () => false, onEpoch: () => undefined };
+
+/**
+ * From 5000 simulations the network must come within a quarter of a posterior sd in the mean and a quarter in the
+ * covariance: several times what repeated trainings scatter by, a small part of the prior's width.
+ */
+function expectPosterior(estimate: Mixture, mean: number[], covariance: Float64Array): void {
+  const found = estimate.covariance();
+  mean.forEach((value, i) => {
+    const sd = Math.sqrt(covariance[3 * i]!);
+    expect(Math.abs(estimate.mean()[i]! - value)).toBeLessThan(0.25 * sd);
+  });
+  for (const [i, j] of [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+  ] as const) {
+    const scale = Math.sqrt(covariance[3 * i]! * covariance[3 * j]!);
+    expect(Math.abs(found[2 * i + j]! - covariance[2 * i + j]!)).toBeLessThan(0.25 * scale);
+  }
+}
+
+describe('training learns a posterior that is known', () => {
+  it.each([true, false])('linear-Gaussian, variational %s', (variational) => {
+    const request = linearGaussian(5000);
+    const { estimator } = trainInThisThread({ ...request, spec: { ...request.spec, variational } }, quiet);
+    for (const x of [
+      [4, 3],
+      [6, 2],
+    ] as [number, number][])
+      expectPosterior(estimator.condition(x), exact.mean(x), exact.covariance);
+  });
+
+  it('with a feature missing in half of the simulations: both posteriors are learned', () => {
+    const { estimator } = trainInThisThread(linearGaussian(8000, {}, 0.5), quiet);
+    // The learned value lies near the feature's mean (4.5), where it cannot be told from a real value; away from there
+    // the complete posterior must be right.
+    const complete = estimator.condition([8, 3.5]);
+    expectPosterior(complete, exact.mean([8, 3.5]), exact.covariance);
+    // Some real values near the mean mix into what is learned for a missing one: twice the tolerance in the mean.
+    const partial = estimator.condition([NaN, 3.5]);
+    const [mean0, mean1] = exact.meanWithoutFirst(3.5);
+    expect(Math.abs(partial.mean()[0]! - mean0)).toBeLessThan(
+      0.5 * Math.sqrt(exact.covarianceWithoutFirst[0]!),
+    );
+    expect(Math.abs(partial.mean()[1]! - mean1)).toBeLessThan(
+      0.5 * Math.sqrt(exact.covarianceWithoutFirst[3]!),
+    );
+    // exact: 4 against 0.92
+    expect(partial.covariance()[0]!).toBeGreaterThan(2.5 * complete.covariance()[0]!);
+  });
+
+  it('with importance weights: simulations from a shifted proposal give the prior’s posterior', () => {
+    // θ from N(2, 2²) instead of N(3, 2²), weighted by their ratio.
+    const n = 8000;
+    const request = linearGaussian(n);
+    const random = createRandom(5);
+    for (let i = 0; i < n; i++) {
+      const [a, b] = [request.theta[2 * i]! - 1, request.theta[2 * i + 1]! - 1];
+      request.theta.set([a, b], 2 * i);
+      request.x.set([a + 0.5 * b + random.normal(), b + random.normal()], 2 * i);
+      const logRatio = (t: number) => ((t - 2) ** 2 - (t - 3) ** 2) / 8;
+      request.weights[i] = Math.exp(logRatio(a) + logRatio(b));
+    }
+    const mean = request.weights.reduce((sum, w) => sum + w / n, 0);
+    const weights = request.weights.map((w) => w / mean);
+    const weighted = trainInThisThread({ ...request, weights }, quiet).estimator.condition([4, 3]);
+    expectPosterior(weighted, exact.mean([4, 3]), exact.covariance);
+    // Without the weights the answer is that of the other prior, mean P⁻¹(½ + Aᵀx): the task can tell.
+    const ignored = trainInThisThread(
+      { ...request, weights: new Float64Array(n).fill(1) },
+      quiet,
+    ).estimator.condition([4, 3]);
+    expect(ignored.mean()[0]! + ignored.mean()[1]!).toBeLessThan(
+      weighted.mean()[0]! + weighted.mean()[1]! - 0.1,
+    );
+  });
+
+  it('two modes with two components: θ² + noise leaves the sign open', () => {
+    const n = 5000;
+    const random = createRandom(8);
+    const theta = Float64Array.from({ length: n }, () => random.normal());
+    const x = theta.map((t) => t * t + 0.1 * random.normal());
+    const one = (value: number) => Float64Array.of(value);
+    const request = linearGaussian(2, {
+      spec: { inputs: 1, outputs: 1, hidden: [30, 30], components: 2, variational: true },
+      x,
+      theta,
+      weights: new Float64Array(n).fill(1),
+      standardisation: { xMean: one(1), xSd: one(1.4), thetaMean: one(0), thetaSd: one(1) },
+    });
+    const { estimator } = trainInThisThread(request, quiet);
+    const estimate = estimator.condition([1.5]);
+    const [low, high] = [...estimate.means].sort((a, b) => a - b) as [number, number];
+    // The exact modes are ±√1.5 with sd ≈ 0.1/(2·√1.5) = 0.04.
+    expect(low).toBeCloseTo(-Math.sqrt(1.5), 1);
+    expect(high).toBeCloseTo(Math.sqrt(1.5), 1);
+    expect(Math.exp(estimate.logWeights[0]!)).toBeGreaterThan(0.35);
+    expect(Math.exp(estimate.logWeights[0]!)).toBeLessThan(0.65);
+    expect(Math.sqrt(estimate.scaleMatrix(0)[0]!)).toBeLessThan(0.15);
+  });
+});
