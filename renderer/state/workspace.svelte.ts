@@ -77,6 +77,9 @@ export class Workspace {
         void this.run.onChanged(id);
         void this.history.load();
       }),
+      this.transport.on('file.opened', ({ paths: [path] }) => {
+        if (path !== undefined) void this.#attempt(() => this.openRecording(path));
+      }),
     ];
     await Promise.all([
       this.history.load(),
