@@ -60,9 +60,12 @@ const viridis = [
   '#fde725',
 ];
 
+/** How strongly the sweeps that are not chosen are drawn; light lines on black need more to be seen as well. */
+export const overlayAlpha = { light: 0.25, dark: 0.4 } as const;
+
 /** @param position 0 = most negative … 1 = most positive */
 export function amplitudeColour(position: number, theme: 'light' | 'dark'): string {
-  const [from, to] = theme === 'light' ? [0, 6.5] : [2, 8];
+  const [from, to] = theme === 'light' ? [0, 6.5] : [3, 8];
   const at = from + Math.min(1, Math.max(0, position)) * (to - from);
   const index = Math.min(viridis.length - 2, Math.floor(at));
   const a = rgb(viridis[index]!);

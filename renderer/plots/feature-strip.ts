@@ -5,6 +5,9 @@ import { quantile, violin } from './kernel-density.ts';
 import { scale } from './parameter-axis.ts';
 import { type Interval, padded } from './plot-window.ts';
 
+/** Share of a violin's width below which it has no outline. */
+const visible = 0.01;
+
 export type PredictedFeature = PredictiveView['features'][number];
 
 /** The range of a feature's strip: the middle 98 % of what the prior predicts, the posterior and the observation. */
@@ -42,9 +45,11 @@ export function featureStrip(feature: PredictedFeature, colours: Colours): Draw 
     const density = violin(feature.posterior, range[0], range[1], Math.max(16, Math.round(width / 2)));
     const half = middle - 3;
     const at = (i: number) => 4 + ((width - 8) * i) / (density.length - 1);
+    const first = density.findIndex((value) => value > visible);
+    const last = density.findLastIndex((value) => value > visible);
     context.beginPath();
-    density.forEach((value, i) => context.lineTo(at(i), middle - value * half));
-    for (let i = density.length - 1; i >= 0; i--) context.lineTo(at(i), middle + density[i]! * half);
+    for (let i = first; i >= 0 && i <= last; i++) context.lineTo(at(i), middle - density[i]! * half);
+    for (let i = last; i >= first && i >= 0; i--) context.lineTo(at(i), middle + density[i]! * half);
     context.closePath();
     context.fillStyle = withAlpha(colours.model, 0.45);
     context.fill();

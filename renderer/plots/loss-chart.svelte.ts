@@ -8,6 +8,8 @@ import { padded } from './plot-window.ts';
 
 export interface LossChartInput {
   points: readonly LossPoint[];
+  /** [points] where each stands on the axis. */
+  positions: readonly number[];
   step: 'epoch' | 'round';
   colours: Colours;
 }
@@ -17,9 +19,9 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
   return (canvas) => {
     const chart = new Chart(canvas, { type: 'line', data: { datasets: [] }, options: baseOptions() });
     $effect(() => {
-      const { points, step, colours } = input();
-      const training = line(points, (p) => p.loss);
-      const heldOut = line(points, (p) => p.validationLoss ?? NaN);
+      const { points, positions, step, colours } = input();
+      const training = line(points, positions, step === 'epoch', (p) => p.loss);
+      const heldOut = line(points, positions, step === 'epoch', (p) => p.validationLoss ?? NaN);
       chart.data.datasets = [
         dataset('held-out', heldOut, colours.model, [], points.length),
         dataset('training', training, colours.prior, [4, 3], points.length),
@@ -35,7 +37,7 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
             {
               title: step === 'round' ? 'Round' : 'Epoch, all rounds',
               low: 1,
-              high: Math.max(2, points.length),
+              high: Math.max(2, positions.at(-1) ?? 2),
               most: step === 'round' ? Math.min(points.length, 10) : 8,
               labelled: true,
             },
@@ -61,7 +63,7 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
             bodyColor: colours.ink,
             titleFont: { weight: 'normal' },
             callbacks: {
-              title: ([item]) => pointTitle(points[Math.round(item?.parsed.x ?? 1) - 1], step),
+              title: ([item]) => pointTitle(points[positions.indexOf(item?.parsed.x ?? -1)], step),
               label: (item) => `${item.dataset.label}: ${significant(item.parsed.y ?? NaN, 4)}`,
             },
           },
@@ -73,8 +75,24 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
   };
 }
 
-function line(points: readonly LossPoint[], read: (point: LossPoint) => number): { x: number; y: number }[] {
-  return points.map((point, i) => ({ x: i + 1, y: read(point) }));
+/** A line that breaks where a new round begins: its loss is measured on other simulations. */
+function line(
+  points: readonly LossPoint[],
+  positions: readonly number[],
+  broken: boolean,
+  read: (point: LossPoint) => number,
+): { x: number; y: number }[] {
+  return points.flatMap((point, i) => {
+    const x = positions[i] ?? i + 1;
+    const before = points[i - 1];
+    const breaks = broken && before !== undefined && before.round !== point.round;
+    return breaks
+      ? [
+          { x, y: NaN },
+          { x, y: read(point) },
+        ]
+      : [{ x, y: read(point) }];
+  });
 }
 
 function dataset(

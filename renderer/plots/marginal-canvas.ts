@@ -1,7 +1,7 @@
 import type { MarginalView } from '../../main/contract/posterior.ts';
 import { type Colours, withAlpha } from './colours.ts';
 import type { Draw } from './crisp-canvas.svelte.ts';
-import { labelledTicks, scale } from './parameter-axis.ts';
+import { fittingTicks, labelledTicks, scale } from './parameter-axis.ts';
 import type { Interval } from './plot-window.ts';
 
 /** Height below the frame that the ticks' texts take. */
@@ -46,12 +46,11 @@ export function marginalCanvas(
     context.font = font;
     context.textBaseline = 'top';
     context.fillStyle = colours.secondary;
-    for (const { value, text } of labelledTicks(range, mostTicks)) {
-      const at = x(value);
-      context.fillRect(Math.round(at) - 0.5, bottom, 1, 4);
-      const half = context.measureText(text).width / 2;
-      context.textAlign = 'left';
-      context.fillText(text, Math.min(width - 2 * half, Math.max(0, at - half)), bottom + 5);
+    context.textAlign = 'left';
+    const measure = (text: string) => context.measureText(text).width;
+    for (const { value, text, left } of fittingTicks(range, mostTicks, width, measure)) {
+      context.fillRect(Math.round(x(value)) - 0.5, bottom, 1, 4);
+      context.fillText(text, left, bottom + 5);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { MarginalView } from '../../main/contract/posterior.ts';
 import { fixed } from '../words/number.ts';
 import type { Interval } from './plot-window.ts';
-import { tickDecimals, ticks } from './ticks.ts';
+import { panelTicks, tickDecimals } from './ticks.ts';
 
 /** Below this share of its maximum a density counts as zero when the axes zoom to the posterior. */
 const visible = 0.002;
@@ -25,9 +25,38 @@ export function whole(marginal: MarginalView): Interval {
 
 /** Ticks of a small panel with their texts, all with equal decimals. */
 export function labelledTicks(range: Interval, most: number): { value: number; text: string }[] {
-  const values = ticks(range[0], range[1], most);
+  const values = panelTicks(range[0], range[1], most);
   const decimals = tickDecimals(values);
-  return values.map((value) => ({ value, text: fixed(value, decimals) }));
+  return values.map((value) => ({ value, text: tickText(value, decimals) }));
+}
+
+/** Four digits need no comma, and in a small panel no room can be lost. */
+function tickText(value: number, decimals: number): string {
+  const text = fixed(value, decimals);
+  return Math.abs(value) < 10_000 ? text.replace(',', '') : text;
+}
+
+/** Pixels between two texts, at least. */
+const gap = 6;
+
+/** The labelled ticks that stand beside each other, from the left; each text keeps inside the panel. */
+export function fittingTicks(
+  range: Interval,
+  most: number,
+  width: number,
+  measure: (text: string) => number,
+): { value: number; text: string; left: number }[] {
+  const x = scale(range, 0, width);
+  const placed: { value: number; text: string; left: number }[] = [];
+  let end = -gap;
+  for (const { value, text } of labelledTicks(range, most)) {
+    const size = measure(text);
+    const left = Math.min(width - size, Math.max(0, x(value) - size / 2));
+    if (left < end + gap) continue;
+    placed.push({ value, text, left });
+    end = left + size;
+  }
+  return placed;
 }
 
 /** From a parameter's value to a pixel. */

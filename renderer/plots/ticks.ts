@@ -1,25 +1,36 @@
 /** Steps that read as round: 1, 2 or 5 × 10ⁿ. */
 const roundSteps = [1, 2, 5, 10];
+/** For panels that hold two or three ticks, where 1, 2, 5 would often leave a single one. */
+const panelSteps = [1, 1.5, 2, 2.5, 3, 4, 5, 10];
 
-/** The smallest round step (1, 2, 5 × 10ⁿ) that is at least `size`. */
-export function roundStep(size: number): number {
+/** The smallest round step (1, 2, 5 × 10ⁿ by default) that is at least `size`. */
+export function roundStep(size: number, steps: readonly number[] = roundSteps): number {
   if (!(size > 0) || !Number.isFinite(size)) return 1;
   const power = 10 ** Math.floor(Math.log10(size));
-  const factor = roundSteps.find((step) => step * power >= size * (1 - 1e-9)) ?? 10;
+  const factor = steps.find((step) => step * power >= size * (1 - 1e-9)) ?? 10;
   return factor * power;
 }
 
-/** Round values inside [low, high], at most `most` of them (and at least two where the range allows). */
+/** Round values inside [low, high], at most `most` of them. */
 export function ticks(low: number, high: number, most: number): number[] {
+  return multiples(low, high, most, roundSteps);
+}
+
+/** The same for small panels: two or three round values wherever the range holds as many. */
+export function panelTicks(low: number, high: number, most: number): number[] {
+  return multiples(low, high, most, panelSteps);
+}
+
+function multiples(low: number, high: number, most: number, steps: readonly number[]): number[] {
   if (!(high > low)) return Number.isFinite(low) ? [low] : [];
-  let step = roundStep((high - low) / Math.max(1, most));
+  let step = roundStep((high - low) / Math.max(1, most), steps);
   for (;;) {
     const first = Math.ceil(low / step - 1e-9);
     const last = Math.floor(high / step + 1e-9);
     if (last - first + 1 <= most) {
       return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => exact((first + i) * step, step));
     }
-    step = roundStep(step * 1.5);
+    step = roundStep(step * 1.01, steps);
   }
 }
 

@@ -10,3 +10,24 @@ export function roundLosses(reports: readonly RoundReport[]): LossPoint[] {
     validationLoss,
   }));
 }
+
+/**
+ * Places the epochs of all rounds on one axis: a round begins where the one before ended. Not every epoch is reported
+ * while a fast run is watched, so the ends come from the rounds' reports where they are known.
+ * @returns [points] positions, 1-based
+ */
+export function epochPositions(
+  points: readonly LossPoint[],
+  reports: readonly Pick<RoundReport, 'round' | 'epochs'>[],
+): number[] {
+  const seen = new Map<number, number>();
+  for (const { round, epoch } of points) seen.set(round, Math.max(seen.get(round) ?? 0, epoch));
+  for (const { round, epochs } of reports) if (seen.has(round)) seen.set(round, epochs);
+  const begins = new Map<number, number>();
+  let end = 0;
+  for (const round of [...seen.keys()].toSorted((a, b) => a - b)) {
+    begins.set(round, end);
+    end += seen.get(round) ?? 0;
+  }
+  return points.map(({ round, epoch }) => (begins.get(round) ?? 0) + epoch);
+}

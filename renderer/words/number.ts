@@ -33,6 +33,12 @@ export function fixed(value: number, decimals: number): string {
   return value < 0 && !isZero ? minus + text : text;
 }
 
+/** A number of an aligned column; one that the column's decimals would turn into zero keeps a digit. */
+export function inColumn(value: number, decimals: number): string {
+  const vanishes = value !== 0 && Number(value.toFixed(decimals)) === 0;
+  return vanishes ? significant(value, 1) : fixed(value, decimals);
+}
+
 /** A whole number: «2,140». */
 export function count(value: number): string {
   return fixed(Math.round(value), 0);

@@ -3,9 +3,9 @@ import type { Warning } from '../../main/contract/recording.ts';
 /** Remedies that lie on the screen; the command line names its configuration keys in their place. */
 const onScreen: Record<string, string> = {
   'liquid-junction-potential':
-    'If it was not, enter the (usually negative) correction as the junction potential above.',
+    'If it was not, enter the (usually negative) correction as the junction potential of the recording.',
   'recorded-stimulus':
-    'Steps found in it are used without the noise; choose «as recorded» above to inject it as it is.',
+    'Steps found in it are used without the noise; choose «as recorded» beside the recording’s sampling to inject it as it is.',
 };
 
 /** A recording's warning with the remedy that the interface offers. */
