@@ -1,0 +1,276 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** The built interface in Chromium, through the real `chronaxie serve`, on the bundled example recording. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const artefacts = join(root, 'test', 'artefacts');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const complaints: string[] = [];
+let folder: string;
+let server: ChildProcess;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(artefacts, { recursive: true });
+  folder = mkdtempSync(join(tmpdir(), 'chronaxie-app-'));
+  server = spawn(
+    process.execPath,
+    [join(root, 'out/main/cli.js'), 'serve', '--no-open', '--history', join(folder, 'history.sqlite')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const lines = createInterface({ input: server.stdout! });
+  const url = await new Promise<string>((resolve, reject) => {
+    lines.once('line', resolve);
+    server.once('exit', (code) => reject(new Error(`serve ended with code ${code}`)));
+  });
+  const executablePath = process.env.CHRONAXIE_CHROMIUM ?? '/usr/bin/chromium';
+  browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+});
+afterAll(async () => {
+  await browser.close();
+  server.kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The cells of a table's body, row by row. */
+function cells(selector: string): Promise<string[][]> {
+  return page
+    .locator(`${selector} tbody tr`)
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll('th, td')].map((cell) => (cell as HTMLElement).innerText.trim()),
+      ),
+    );
+}
+
+/** What axe-core finds serious or critical on the view as it stands. */
+async function serious(): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+    const { passes, violations } = await axe.run();
+    if (passes.length < 10) return [`axe-core applied only ${passes.length} rules: it did not see the view`];
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  });
+}
+interface AxeResults {
+  passes: unknown[];
+  violations: { id: string; impact: string; nodes: { html: string }[] }[];
+}
+
+const number = (text: string) =>
+  Number(
+    text
+      .replaceAll('−', '-')
+      .replaceAll(',', '')
+      .replace(/[^\d.e-].*$/, ''),
+  );
+
+/** How many of a canvas's pixels are drawn on. */
+function drawnPixels(selector: string): Promise<number> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((node) => {
+      const canvas = node as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+    });
+}
+
+async function settle(name: string): Promise<void> {
+  expect(await serious()).toEqual([]);
+  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+}
+
+describe('from a recording to exported parameters, in the browser', () => {
+  it('starts with an empty history and the two ways to open a recording', async () => {
+    await page.getByRole('button', { name: 'Open example' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Open recording…' }).count()).toBe(2);
+    expect(await page.getByText('Every run will be kept here.').isVisible()).toBe(true);
+    await settle('start');
+  });
+
+  it('shows the example’s sweeps with their steps and spikes, and draws them', async () => {
+    await page.getByRole('button', { name: 'Open example' }).click();
+    await page.getByRole('button', { name: 'Choose sweep 5' }).waitFor();
+    const rows = await cells('table');
+    expect(rows.map((row) => row.slice(0, 5))).toEqual([
+      ['0', '−100', '−100', '0', '523'],
+      ['1', '−100', '−100', '0', '523'],
+      ['2', '40', '40', '0', '700'],
+      ['3', '120', '120', '4', '700'],
+      ['4', '220', '220', '6', '700'],
+      ['5', '290', '290', '7', '700'],
+    ]);
+    await page.waitForFunction(() => document.querySelectorAll('.plot canvas').length === 2);
+    await expect.poll(() => drawnPixels('.plot canvas')).toBeGreaterThan(5000);
+    await settle('recording');
+  });
+
+  it('steps sweeps by the arrow keys and zooms time by the wheel, at the pointer', async () => {
+    await page.keyboard.press('ArrowUp');
+    expect(await page.locator('tr[aria-current] th').innerText()).toBe('3');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('tr[aria-current] th').innerText()).toBe('4');
+    const plot = (await page.locator('.pane').first().boundingBox())!;
+    const showAll = page.getByRole('button', { name: 'Show all' });
+    expect(await showAll.isDisabled()).toBe(true);
+    await page.mouse.move(plot.x + plot.width / 2, plot.y + plot.height / 2);
+    const before = await page.locator('.readout').innerText();
+    for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -100);
+    expect(await showAll.isEnabled()).toBe(true);
+    await page.mouse.move(plot.x + plot.width / 2 + 1, plot.y + plot.height / 2);
+    const time = (text: string) => number(/t\s+([\d.,]+)/.exec(text)![1]!);
+    // One pixel to the side of the point that the zoom keeps: at this zoom well under a millisecond.
+    expect(Math.abs(time(await page.locator('.readout').innerText()) - time(before))).toBeLessThan(1.5);
+    await page.locator('.pane').first().dblclick();
+    expect(await showAll.isDisabled()).toBe(true);
+  });
+
+  it('says what was measured in the chosen sweep', async () => {
+    await page.keyboard.press('2');
+    await page.getByRole('row', { name: /spikeCount/ }).waitFor();
+    const rows = await cells('table');
+    expect(rows).toHaveLength(7);
+    expect(rows[0]!.slice(1, 3)).toEqual(['spikeCount', '6']);
+    expect(number(rows[1]![2]!)).toBeCloseTo(-66.7, 1);
+    await settle('features');
+  });
+
+  it('refuses a prior whose ends are exchanged, where it stands, and does not run it', async () => {
+    await page.keyboard.press('3');
+    const low = page.getByRole('textbox', { name: 'lowest of g_Na' });
+    await low.fill('90');
+    expect(await page.getByText('The lowest value must be below the highest.').isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Run ▸' }).isDisabled()).toBe(true);
+    await settle('model-invalid');
+    await low.fill('0.5');
+    expect(await page.getByRole('button', { name: 'Run ▸' }).isEnabled()).toBe(true);
+    await settle('model');
+  });
+
+  it('runs a small fit with live numbers and keeps every round', async () => {
+    await page.getByRole('textbox', { name: 'Rounds' }).fill('2');
+    await page.getByRole('textbox', { name: 'Simulations per round' }).fill('400');
+    await page.getByRole('textbox', { name: 'Seed' }).fill('7');
+    await page.getByRole('button', { name: 'Run ▸' }).click();
+    await page.getByText(/^Finished in/).waitFor({ timeout: 100_000 });
+    const rows = await cells('table');
+    expect(rows.map((row) => row[0])).toEqual(['1', '2']);
+    expect(rows.map((row) => row[1])).toEqual(['400', '400']);
+    expect(await drawnPixels('.loss canvas')).toBeGreaterThan(500);
+    expect(await page.getByRole('button', { name: /finished:/ }).count()).toBe(1);
+    await settle('run');
+  });
+
+  it('draws the posterior, puts its medians inside the priors, and exports the same numbers', async () => {
+    await page.keyboard.press('5');
+    await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
+    await expect.poll(() => drawnPixels('.panel.marginal canvas')).toBeGreaterThan(500);
+    expect(await page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
+    const table = (await cells('.tables table:first-of-type')).slice(0, 8);
+    await settle('posterior');
+
+    await page.keyboard.press('6');
+    const save = page.getByRole('button', { name: 'Save posterior-samples.csv' });
+    await save.waitFor();
+    await settle('export');
+    const downloading = page.waitForEvent('download');
+    await save.click();
+    const file = await (await downloading).path();
+    const [header, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
+    expect(header).toBe('gNa,gK,gl,gM,tauMax,negVT,sigma,negEl');
+    expect(lines).toHaveLength(10_000);
+    const samples = lines.map((line) => line.split(',').map(Number));
+    const priors = [[0.5, 80], [1e-4, 15], [1e-4, 0.6], [1e-4, 0.6], [50, 3000], [40, 90], [1e-4, 0.15], [35, 100]]; // prettier-ignore
+    priors.forEach(([low, high], i) => {
+      const values = samples.map((row) => row[i]!).toSorted((a, b) => a - b);
+      const [, median, q05, q95] = table[i]!.map(number);
+      expect(median).toBeGreaterThan(low!);
+      expect(median).toBeLessThan(high!);
+      // The table shows three significant digits of the same 10,000 samples.
+      for (const [shown, q] of [
+        [median!, 0.5],
+        [q05!, 0.05],
+        [q95!, 0.95],
+      ] as const) {
+        // prettier-ignore
+        const exact = quantile(values, q);
+        expect(Math.abs(shown - exact)).toBeLessThanOrEqual(0.006 * (quantile(values, 0.95) - values[0]!));
+      }
+    });
+  });
+
+  it('enlarges a panel by a click and gives all panels back by Escape', async () => {
+    await page.keyboard.press('5');
+    await page.getByRole('button', { name: /^Joint density of g_K and g_Na/ }).click();
+    expect(await page.getByText(/correlation/).isVisible()).toBe(true);
+    await settle('enlarged');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
+  });
+
+  it('changes to the dark theme and keeps its contrast on every place', async () => {
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
+    await page.locator('h1').click();
+    for (const [i, place] of ['recording', 'features', 'model', 'run', 'posterior', 'export'].entries()) {
+      await page.keyboard.press(String(i + 1));
+      await page.waitForTimeout(300); // the view's own calls answer in tens of milliseconds
+      await settle(`${place}-dark`);
+    }
+  });
+
+  it('renames a run and deletes it after asking in words', async () => {
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('textbox', { name: 'New name of the run' }).fill('Cell 3');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Cell 3' }).waitFor();
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.innerText()).toContain('With it go its 2 finished rounds and the posterior.');
+    await settle('delete');
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    expect(await page.getByRole('button', { name: /Cell 3/ }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    await dialog.getByRole('button', { name: 'Delete run' }).click();
+    await page.getByText('Every run will be kept here.').waitFor();
+  });
+
+  it('says why a dropped file cannot be read, and what to do', async () => {
+    const input = page.locator('input[type=file]').first();
+    await input.setInputFiles({ name: 'notes.nwb', mimeType: '', buffer: Buffer.from('not HDF5 at all') });
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toContain('notes.nwb');
+    expect((await alert.innerText()).split('\n').length).toBeGreaterThan(1);
+    await settle('unreadable');
+  });
+
+  it('left nothing in the console', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** By linear interpolation between the neighbours. */
+function quantile(ascending: readonly number[], q: number): number {
+  const at = q * (ascending.length - 1);
+  const low = ascending[Math.floor(at)]!;
+  return low + (ascending[Math.ceil(at)]! - low) * (at - Math.floor(at));
+}
