@@ -3,9 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
 import { exportFormatSchema, type ExportFormat } from '../contract/run.ts';
+import { exportFiles } from '../export/export-files.ts';
 import { command, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
-import { renderExport } from './export-service.ts';
+import { requireFormat } from './export-service.ts';
 
 interface Options extends CommonOptions {
   format: ExportFormat;
@@ -25,8 +26,9 @@ export const exportCommand = () =>
       'the file (csv: the posterior samples; json: the summary), or a folder for all (else this one)',
     )
     .action(async (prefix: string, options: Options) => {
+      requireFormat(options.format);
       await withServices(options, async ({ history }) => {
-        const files = renderExport(history, history.resolveId(prefix), options.format);
+        const files = exportFiles(history, history.resolveId(prefix), options.format);
         const { out } = options;
         const single = out !== undefined && !isFolder(out);
         for (const file of single ? files.slice(0, 1) : files) {

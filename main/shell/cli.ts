@@ -24,6 +24,7 @@ function program(): Command {
     .addOption(new Option('--print-config', 'write the complete default configuration'))
     .addOption(new Option('--print-schema', 'write the JSON Schema of the configuration'))
     .showSuggestionAfterError(true)
+    .enablePositionalOptions() // else “fit --print-config” would be this command's option
     .allowExcessArguments(true) // so that the action sees a mistyped command and can name the right one
     .action((options: { printConfig?: boolean; printSchema?: boolean }) => {
       if (root.args[0] !== undefined) refuseCommand(root, root.args[0]);

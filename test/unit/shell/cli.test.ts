@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitConfigSchema } from '../../../main/contract/config.ts';
+import { modelSummarySchema } from '../../../main/contract/model.ts';
+import { inspectionSchema } from '../../../main/contract/recording.ts';
+import { summarySchema } from '../../../main/contract/run.ts';
+
+/** The command line as a program: what it writes where, and how it ends. */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const example = join(root, 'resources/examples/18711001-steps.nwb');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chronaxie-cli-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+function chronaxie(...args: string[]): Promise<Ended> {
+  const env = { ...process.env, CHRONAXIE_HISTORY: join(folder, 'history.sqlite'), NO_COLOR: '1' };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(root, 'main/shell/cli.ts'), ...args],
+      { cwd: folder, env },
+      (error, out, err) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout: out, stderr: err });
+      },
+    );
+  });
+}
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('inspect', () => {
+  it('prints one document with every sweep of the example', async () => {
+    const { code, stdout } = await chronaxie('inspect', example, '--json');
+    expect(code).toBe(0);
+    const { sweeps } = inspectionSchema.parse(JSON.parse(stdout));
+    expect(sweeps.map((sweep) => sweep.spikes)).toEqual([0, 0, 0, 4, 6, 7]);
+  });
+
+  it('ends with 3 for a file that is not there, and says so in the document', async () => {
+    const { code, stdout, stderr } = await chronaxie('inspect', '/nowhere/cell.nwb', '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'file-not-found' } });
+    expect(stderr).toContain('/nowhere/cell.nwb');
+  });
+});
+
+describe('features', () => {
+  it('writes one row a sweep', async () => {
+    const csv = join(folder, 'features.csv');
+    expect((await chronaxie('features', example, '--sweep', '3', '5', '--csv', csv)).code).toBe(0);
+    const [header, ...rows] = readFileSync(csv, 'utf8').trim().split('\n');
+    expect(header).toBe('sweep,spikeCount,restMean,restStd,stimMean,stimVar,stimSkew,stimKurt');
+    expect(rows.map((row) => row.split(',').slice(0, 2))).toEqual([
+      ['3', '4'],
+      ['5', '7'],
+    ]);
+  });
+
+  it('refuses a sweep that does not exist and lists those that do', async () => {
+    const { code, stderr } = await chronaxie('features', example, '--sweep', '9');
+    expect(code).toBe(3);
+    expect(stderr).toContain('no sweep 9');
+    expect(stderr).toContain('0, 1, 2, 3, 4, 5');
+  });
+});
+
+describe('simulate', () => {
+  const theta = 'gNa,gK,gl,gM,tauMax,negVT,sigma,negEl';
+  const protocol = {
+    dtMs: 0.01,
+    durationMs: 120,
+    initialMv: -70,
+    stimulus: [{ startMs: 10, endMs: 110, uAPerCm2: 3.24806 }],
+  };
+
+  it('reproduces the spikes of the reference parameters', async () => {
+    const params = file('params.csv', `${theta}\n50,5,.1,.07,600,60,0,70\n`);
+    const stimulus = file('protocol.json', JSON.stringify(protocol));
+    const out = join(folder, 'simulated.csv');
+    const { code, stdout } = await chronaxie(
+      ...['simulate', '--model', 'hh8', '--params', params, '--protocol', stimulus, '--out', out],
+      ...['--features', '--precision', 'f64', '--workers', '1', '--json'],
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ simulations: 1, workers: 1, bad: 0 });
+    const [header, row] = readFileSync(out, 'utf8').trim().split('\n');
+    expect(header!.split(',').at(-1)).toBe('spikeTimesMs');
+    // Spike times of the reference simulation at these parameters, ms (test/reference, first row).
+    expect(row!.split(',').at(-1)).toBe('19.54 34.26 51.31 70.82 92.68');
+  });
+
+  it('writes one column a parameter row', async () => {
+    const params = file('two.csv', `${theta}\n50,5,.1,.07,600,60,.1,70\n40,5,.1,.07,600,60,.1,70\n`);
+    const stimulus = file('protocol.json', JSON.stringify(protocol));
+    const out = join(folder, 'traces.csv');
+    const args = ['simulate', '--model', 'hh8', '--params', params, '--protocol', stimulus, '--out', out];
+    expect((await chronaxie(...args)).code).toBe(0);
+    const lines = readFileSync(out, 'utf8').trim().split('\n');
+    expect(lines[0]).toBe('timeMs,v0,v1');
+    expect(lines[1]).toBe('0,-70,-70');
+    expect(lines[2]).toMatch(/^0\.01,-?\d/);
+  });
+
+  it('refuses a table with its line', async () => {
+    const params = file('bad.csv', `${theta}\n50,5,.1,.07,600,60,.1,70\n50,5,,.07,600,60,.1,70\n`);
+    const stimulus = file('protocol.json', JSON.stringify(protocol));
+    const { code, stderr } = await chronaxie(
+      ...[
+        'simulate',
+        '--model',
+        'hh8',
+        '--params',
+        params,
+        '--protocol',
+        stimulus,
+        '--out',
+        join(folder, 'x.csv'),
+      ],
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain('bad.csv, line 3: gl is empty');
+  });
+});
+
+describe('fit', () => {
+  it('writes its results, tells the rounds on stderr, and finds itself in the history', async () => {
+    const out = join(folder, 'fit');
+    const args = ['--rounds', '2', '--simulations', '200', '--samples', '300', '--seed', '4'];
+    const fitted = await chronaxie('fit', example, '--sweep', '4', ...args, '--out', out, '--json');
+    expect(fitted.code).toBe(0);
+    const summary = summarySchema.parse(JSON.parse(fitted.stdout));
+    expect(summary.recording?.sweeps).toEqual([4]);
+    expect(fitted.stderr).toMatch(/round 1\/2: 200 simulations.*\nround 2\/2: 200 simulations/);
+    const samples = readFileSync(join(out, 'posterior-samples.csv'), 'utf8').trim().split('\n');
+    expect(samples[0]).toBe('gNa,gK,gl,gM,tauMax,negVT,sigma,negEl');
+    expect(samples).toHaveLength(301);
+
+    const again = join(folder, 'again');
+    await chronaxie('fit', '--config', join(out, 'config.json'), '--out', again);
+    expect(readFileSync(join(again, 'posterior-samples.csv'), 'utf8')).toBe(`${samples.join('\n')}\n`);
+
+    const listed = JSON.parse((await chronaxie('runs', 'list', '--json')).stdout) as {
+      runs: { id: string }[];
+    };
+    expect(listed.runs.map((run) => run.id)).toContain(summary.id);
+    const csv = join(folder, 'exported.csv');
+    expect((await chronaxie('export', summary.id, '--format', 'csv', '--out', csv)).code).toBe(0);
+    expect(readFileSync(csv, 'utf8')).toBe(`${samples.join('\n')}\n`);
+    expect(JSON.parse((await chronaxie('runs', 'delete', summary.id, '--json')).stdout)).toEqual({
+      id: summary.id,
+      deleted: true,
+    });
+    expect((await chronaxie('runs', 'show', summary.id)).code).toBe(3);
+  });
+
+  it('prints the complete configuration and its schema', async () => {
+    const printed = JSON.parse((await chronaxie('fit', '--print-config')).stdout) as unknown;
+    expect(printed).toEqual(fitConfigSchema.parse({}));
+    const schema = JSON.parse((await chronaxie('fit', '--print-schema')).stdout) as { properties: object };
+    expect(Object.keys(schema.properties)).toContain('simulations');
+  });
+
+  it('refuses an unknown key of the configuration with its line', async () => {
+    const config = file('config.json', '{\n  "simulation": {\n    "dt": 0.01\n  }\n}\n');
+    const { code, stderr } = await chronaxie('fit', example, '--config', config);
+    expect(code).toBe(3);
+    expect(stderr).toContain('config.json, line 3: there is no key “simulation.dt”; did you mean “dtMs”?');
+  });
+});
+
+it.each([
+  ['an unknown option', ['fit', example, '--rouns', '3'], 'Did you mean --rounds?'],
+  ['an unknown command', ['insepct', example], 'Did you mean inspect?'],
+  ['a value out of range', ['fit', example, '--rounds', '0'], 'from 1 to 100'],
+  ['a recording that was not given', ['fit'], 'No recording was given'],
+  ['an algorithm of a later version', ['fit', example, '--algorithm', 'tsnpe'], 'Use snpe'],
+  ['a device of a later version', ['fit', example, '--device', 'cuda'], 'cpu'],
+  ['features of a later version', ['fit', example, '--features', 'trace'], 'moments'],
+  ['several sweeps at once', ['fit', example, '--sweep', '3', '--sweep', '4'], 'one sweep at a time'],
+  ['an export of a later version', ['export', 'x', '--format', 'nwb'], 'not in this version'],
+])('ends with 2 for %s', async (_what, args, hint) => {
+  const { code, stderr, stdout } = await chronaxie(...args);
+  expect(stderr).toContain(hint);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+});
+
+it('lists models and devices as documents', async () => {
+  const models = JSON.parse((await chronaxie('models', '--json')).stdout) as unknown[];
+  expect(models.map((model) => modelSummarySchema.parse(model).name)).toEqual(['hh8', 'hh12']);
+  const { devices } = JSON.parse((await chronaxie('devices', '--json')).stdout) as { devices: object[] };
+  expect(devices).toMatchObject([
+    { device: 'cpu', available: true, reason: null },
+    { device: 'cuda', available: false },
+    { device: 'webgpu', available: false },
+  ]);
+});
