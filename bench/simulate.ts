@@ -1,7 +1,6 @@
 /**
  * Nanoseconds per time step and parameter set of the built-in hh8 model, on one core: the compiled model in its variants
- * against a hand-written double-precision TypeScript loop, in the same process. Processor time of the thread is counted,
- * so that other work on the machine disturbs little. Run: node bench/simulate.ts
+ * against a hand-written double-precision TypeScript loop, in the same process. Run: node bench/simulate.ts
  */
 import { loadModel } from '../main/model/neuron-model.ts';
 import { independentPrior } from '../main/model/prior.ts';
@@ -12,7 +11,9 @@ import { hasRelaxedSimd } from '../main/simulate/relaxed-simd.ts';
 import { handWrittenHh8 } from './hand-written-hh8.ts';
 
 const dtMs = 0.01;
-const repeats = 9;
+const repeats = 15;
+/** The engine compiles hot code in the background, later on a busy machine. */
+const warmUps = 4;
 const { file: model } = await loadModel('hh8');
 const protocol = protocolFromFile({
   dtMs,
@@ -102,23 +103,22 @@ for (let row = 0; row < 4; row++) {
 }
 
 const times = new Map(variants.map((v) => [v, [] as number[]]));
-// Round-robin, so that a disturbance of the machine hits all variants alike; the first round warms up the compilers.
-for (let repeat = 0; repeat <= repeats; repeat++)
+// Round-robin, so that a disturbance of the machine hits all variants alike; the first rounds warm up the compilers.
+for (let repeat = 0; repeat < warmUps + repeats; repeat++)
   for (const variant of variants) {
-    const before = process.threadCpuUsage();
+    const started = performance.now();
     variant.run();
-    const { user, system } = process.threadCpuUsage(before);
-    const ns = ((user + system) * 1e3) / (sets * protocol.steps);
-    if (repeat > 0) times.get(variant)!.push(ns);
+    const ns = ((performance.now() - started) * 1e6) / (sets * protocol.steps);
+    if (repeat >= warmUps) times.get(variant)!.push(ns);
   }
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const baseline = median(times.get(handWritten)!);
-console.log(`hh8, ${sets} sets × ${protocol.steps} steps, dt ${dtMs} ms, one core, median of ${repeats}`);
+const fastest = (values: number[]): number => Math.min(...values);
+const plain = times.get(handWritten)!;
+console.log(`hh8, ${sets} sets × ${protocol.steps} steps, dt ${dtMs} ms, one core, ${repeats} repeats`);
+console.log('ns per step and set:               median  fastest   × plain: median  fastest');
 if (!hasRelaxedSimd()) console.log('This host has no relaxed SIMD: «relaxed» is the same as «strict».');
 for (const [variant, values] of times) {
-  const ns = median(values);
-  const range = `${Math.min(...values).toFixed(1)}–${Math.max(...values).toFixed(1)}`;
-  console.log(
-    `${variant.title.padEnd(30)} ${ns.toFixed(1).padStart(7)} ns/step/set  (${range})  ${(baseline / ns).toFixed(1)} × plain`,
-  );
+  const ratios = [median(plain) / median(values), fastest(plain) / fastest(values)];
+  const cells = [median(values), fastest(values), ...ratios].map((v) => v.toFixed(1).padStart(9));
+  console.log(`${variant.title.padEnd(32)}${cells.join('')}`);
 }

@@ -32,7 +32,7 @@ export interface SimulateOptions {
 
 const tickMs = 100;
 /** A module whose workers die without having begun a call makes no progress. */
-const mostIdleDeaths = 8;
+const mostIdleDeaths = 4;
 
 /** A job in progress, as the main thread sees it. */
 interface RunningJob {

@@ -6,6 +6,7 @@ import { featureSet } from '../../../main/features/feature-set.ts';
 import { spikeTimesMs } from '../../../main/features/moments.ts';
 import { createRandom } from '../../../main/numeric/random.ts';
 import { NeuronSimulator } from '../../../main/simulate/neuron-simulator.ts';
+import type { PoolWorker } from '../../../main/simulate/pool-worker.ts';
 import { moduleInfo, SimulatorPool, type SimulationTask } from '../../../main/simulate/simulator-pool.ts';
 import { neuronTask, priorDraws, stepProtocol } from './hh8-fixture.ts';
 
@@ -177,6 +178,21 @@ describe('a pool that simulates a neuron model', () => {
     const batch = { theta: new Float64Array(15), n: 2, seed: 1, stream: 1, firstIndex: 0 };
     await expect(pool.simulate(batch)).rejects.toThrow('2 × 8 are needed');
   });
+  it('rejects the batch with a coded error when a worker dies, and works again afterwards', async () => {
+    const task = await neuron({ protocol: stepProtocol(0.01, 400) });
+    const pool = await poolOf(task, 2);
+    const batch = { theta: priorDraws(task.model, 5000), n: 5000, seed: 3, stream: 1, firstIndex: 0 };
+    const outcome = expect(pool.simulate(batch)).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('Worker terminated due to reaching memory limit'),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    // A compiled model cannot be made to crash from outside: the pool is told what Node tells it of a dead thread.
+    pool.died({ place: 0 } as PoolWorker, 'Worker terminated due to reaching memory limit');
+    await outcome;
+    const again = await pool.simulate({ ...batch, theta: batch.theta.slice(0, 24), n: 3 });
+    expect(again.x.every(Number.isFinite)).toBe(true);
+  });
   it('rejects a running batch as cancelled when it is closed', async () => {
     const task = await neuron({ protocol: stepProtocol(0.01, 400) });
     const pool = await poolOf(task, 1);
@@ -244,6 +260,16 @@ describe('a pool that runs a simulator module', () => {
     const { bad, badReasons } = await pool.simulate(batch(6));
     expect([...bad]).toEqual([0, 0, 1, 0, 0, 0]);
     expect(badReasons).toEqual(['the simulator ended its worker: exit code 7']);
+  });
+  it('gives up on a module whose workers keep dying between two calls', async () => {
+    // The fault comes after the worker has said that it is ready, before a job can reach it.
+    const path = await moduleFile(`export function simulate() { return [1, 2]; }
+      setImmediate(() => { throw new Error('late fault'); });`);
+    const pool = await poolOf(task(path), 1);
+    await expect(pool.simulate(batch(3))).rejects.toMatchObject({
+      code: 'simulator-invalid',
+      message: expect.stringContaining('late fault'),
+    });
   });
   it('cancels at once, even in a call that never returns', async () => {
     const path = await moduleFile(`export function simulate() { for (;;); }`);

@@ -50,9 +50,10 @@ describe.each<[Precision, boolean, number]>([
   ['f64', true, 2.2e-16],
 ])('%s arithmetic, relaxed: %s', (precision, relaxed, ulp) => {
   const exp = compiled(precision, relaxed, (vector, x) => vector.exp(x));
-  it('computes exp to two units in the last place', () => {
+  it('computes exp to two units in the last place, relaxed float32 to four', () => {
     const x = grid(-86, 86, 4001);
-    expect(worst(exp(x), x.map(Math.exp))).toBeLessThan(2 * ulp);
+    const units = precision === 'f32' && relaxed ? 4 : 2;
+    expect(worst(exp(x), x.map(Math.exp))).toBeLessThan(units * ulp);
   });
   it('saturates exp at its limits and passes NaN', () => {
     const limit = precision === 'f32' ? 87 : 708;
