@@ -13,11 +13,19 @@ INLINE Vec splat(float a) { return Vec{a, a, a, a}; }
 INLINE Vec load(const float *p) { return *(const Vec *)p; }
 INLINE void store(float *p, Vec a) { *(Vec *)p = a; }
 INLINE float sumLanes(Vec a) { return (a[0] + a[1]) + (a[2] + a[3]); }
-/** a where the mask is set, else b. */
-INLINE Vec choose(IntVec mask, Vec a, Vec b) { return (Vec)((mask & (IntVec)a) | (~mask & (IntVec)b)); }
+/** a where the mask (all bits of a lane, or none) is set, else b. */
+INLINE Vec choose(IntVec mask, Vec a, Vec b) {
+#ifdef __wasm_relaxed_simd__
+  return (Vec)__builtin_wasm_relaxed_laneselect_i32x4((IntVec)a, (IntVec)b, mask);
+#else
+  return (Vec)((mask & (IntVec)a) | (~mask & (IntVec)b));
+#endif
+}
 INLINE Vec keep(IntVec mask, Vec a) { return (Vec)(mask & (IntVec)a); }
 INLINE Vec absolute(Vec a) { return (Vec)((IntVec)a & 0x7fffffff); }
-INLINE Vec larger(Vec a, Vec b) { return choose(a > b, a, b); }
+/** The larger and the smaller; where one is NaN, the first. One instruction each. */
+INLINE Vec larger(Vec a, Vec b) { return __builtin_wasm_pmax_f32x4(a, b); }
+INLINE Vec smaller(Vec a, Vec b) { return __builtin_wasm_pmin_f32x4(a, b); }
 INLINE Vec squareRoot(Vec a) { return __builtin_elementwise_sqrt(a); }
 
 /** a·b + c; one rounding where the processor has it (relaxed build), two and the same everywhere in the strict build. */
@@ -33,11 +41,10 @@ INLINE Vec madd(Vec a, Vec b, Vec c) {
 INLINE Vec flush(Vec a, float floor) { return keep(absolute(a) >= splat(floor), a); }
 
 /**
- * e^x, relative error below 2e-7. Beyond 88 the result is +infinity (never a clipped number: the trainer must notice),
- * below −87 it is 0, which is where float32 would leave its normal range. NaN stays NaN.
- * Degree-6 minimax polynomial on |r| ≤ ln2/2 after r = x − n·ln2 in two parts (Cody, Waite 1980).
+ * e^x for −87 ≤ x ≤ 88, relative error below 2e-7; NaN stays NaN. Degree-6 minimax polynomial on |r| ≤ ln2/2 after
+ * r = x − n·ln2 in two parts (Cody, Waite 1980).
  */
-INLINE Vec exponential(Vec x) {
+INLINE Vec exponentialInRange(Vec x) {
   Vec magic = splat(0x1.8p23f);
   Vec shifted = madd(x, splat(1.44269504f), magic);
   Vec n = shifted - magic;
@@ -50,9 +57,16 @@ INLINE Vec exponential(Vec x) {
   p = madd(p, r, splat(0.5000000047148f));
   p = madd(p, r, splat(1.0000000377389f));
   p = madd(p, r, splat(1.0f));
-  Vec scaled = (Vec)((IntVec)p + ((IntVec)shifted << 23));
-  scaled = choose(x > splat(88.f), splat(__builtin_inff()), scaled);
-  return keep(~(IntVec)(x < splat(-87.f)), scaled);
+  return (Vec)((IntVec)p + ((IntVec)shifted << 23));
+}
+
+/**
+ * e^x. Beyond 88 the result is +infinity (never a clipped number: the trainer must notice), below −87 it is 0, which is
+ * where float32 would leave its normal range.
+ */
+INLINE Vec exponential(Vec x) {
+  Vec value = choose(x > splat(88.f), splat(__builtin_inff()), exponentialInRange(x));
+  return keep(~(IntVec)(x < splat(-87.f)), value);
 }
 
 /** ln x for normal positive x, absolute error below 2e-7 near 1. Polynomial of Cephes logf (Moshier 1992). */
@@ -77,5 +91,8 @@ INLINE Vec logarithm(Vec x) {
   return madd(__builtin_convertvector(exponent, Vec), splat(0.69314718056f), f + tail);
 }
 
-/** tanh x = 1 − 2/(e^{2x} + 1), absolute error below 2e-7; ±1 beyond the range of e^{2x}. */
-INLINE Vec hyperbolicTangent(Vec x) { return 1.f - 2.f / (exponential(x + x) + 1.f); }
+/** tanh x = 1 − 2/(e^{2x} + 1), absolute error below 2e-7. From 10 on it is 1 to the last bit of float32. */
+INLINE Vec hyperbolicTangent(Vec x) {
+  Vec bounded = larger(smaller(x, splat(10.f)), splat(-10.f));
+  return 1.f - 2.f / (exponentialInRange(bounded + bounded) + 1.f);
+}
