@@ -66,22 +66,25 @@ export function axis(input: AxisInput, colours: Colours, side: 'x' | 'y'): objec
   };
 }
 
-/** What every chart of the house shares: no animation, no points, no decoration. */
-export function baseOptions(): ChartOptions<'line'> {
+/**
+ * What every chart of the house shares: no animation, no points, no decoration.
+ * @param below pixels left free under the plot
+ */
+export function baseOptions(below = 0): ChartOptions<'line'> {
   return {
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
     parsing: false,
     normalized: true,
-    layout: { padding: { left: 8, right: 20, top: 8, bottom: 0 } },
+    layout: { padding: { left: 8, right: 20, top: 8, bottom: below } },
     elements: { point: { radius: 0, hitRadius: 0 }, line: { borderJoinStyle: 'round' } },
     plugins: { legend: { display: false }, tooltip: { enabled: false } },
     events: [],
   };
 }
 
-/** Scale bars in place of axes: lengths of 1, 2 or 5 × 10ⁿ, at the lower right as in papers. */
+/** Scale bars in place of axes: lengths of 1, 2 or 5 × 10ⁿ, beside the traces and not over them. */
 export function scaleBars(
   read: () => { x: string | null; y: string; colours: Colours } | null,
 ): Plugin<'line'> {
@@ -94,10 +97,10 @@ export function scaleBars(
       const { colours, ...units } = wanted;
       const context = chart.ctx;
       const across = scaleBar(x.max - x.min, 0.15);
-      const up = scaleBar(y.max - y.min, 0.3);
-      const right = chart.chartArea.right - 12;
-      const bottom = chart.chartArea.bottom - 24;
-      const left = right - (x.getPixelForValue(across) - x.getPixelForValue(0));
+      const up = scaleBar(y.max - y.min, 0.5);
+      const { left, bottom } = chart.chartArea;
+      const corner = left - 8;
+      const right = left + x.getPixelForValue(across) - x.getPixelForValue(0);
       const top = bottom - (y.getPixelForValue(0) - y.getPixelForValue(up));
       context.save();
       context.strokeStyle = colours.ink;
@@ -105,21 +108,19 @@ export function scaleBars(
       context.lineWidth = 1.5;
       context.font = `12px ${Chart.defaults.font.family}`;
       context.beginPath();
-      context.moveTo(right, top);
-      context.lineTo(right, bottom);
-      if (units.x !== null) context.lineTo(left, bottom);
+      context.moveTo(corner, top);
+      context.lineTo(corner, bottom);
+      if (units.x !== null) {
+        context.moveTo(left, bottom + 8);
+        context.lineTo(right, bottom + 8);
+      }
       context.stroke();
       context.textAlign = 'right';
       context.textBaseline = 'middle';
-      context.fillText(`${fixed(up, tickDecimals([up]))}\u2009${units.y}`, right - 6, (top + bottom) / 2);
-      context.textAlign = 'center';
-      context.textBaseline = 'top';
+      context.fillText(`${fixed(up, tickDecimals([up]))}\u2009${units.y}`, corner - 6, (top + bottom) / 2);
+      context.textAlign = 'left';
       if (units.x !== null) {
-        context.fillText(
-          `${fixed(across, tickDecimals([across]))}\u2009${units.x}`,
-          (left + right) / 2,
-          bottom + 6,
-        );
+        context.fillText(`${fixed(across, tickDecimals([across]))}\u2009${units.x}`, right + 6, bottom + 8);
       }
       context.restore();
     },

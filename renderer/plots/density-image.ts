@@ -2,6 +2,8 @@ import { rgb } from './colours.ts';
 
 /** Below this share of the maximum nothing is drawn: zero is transparent. */
 const threshold = 0.004;
+/** Alpha of the maximum: the contours on top, in the same hue, must still be seen. */
+const strongest = 140;
 
 /**
  * A density as one-hue pixels: alpha grows with the density (square root, so that the flanks can be seen), the colour
@@ -17,7 +19,8 @@ export function densityPixels(density: Float32Array, size: number, hex: string):
       pixels[target] = r;
       pixels[target + 1] = g;
       pixels[target + 2] = b;
-      pixels[target + 3] = value > threshold ? Math.sqrt(Math.min(1, value)) * 140 : 0;
+      pixels[target + 3] =
+        value > threshold ? Math.sqrt((Math.min(1, value) - threshold) / (1 - threshold)) * strongest : 0;
     }
   }
   return pixels;

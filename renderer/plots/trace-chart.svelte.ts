@@ -51,7 +51,7 @@ export function traceChart(input: () => TraceChartInput): Attachment<HTMLCanvasE
       const value = axis({ title, low: y[0], high: y[1], most: 6, labelled }, colours, 'y');
       const hidden = bars ? { grid: { display: false }, border: { display: false } } : {};
       chart.options = {
-        ...baseOptions(),
+        ...baseOptions(bars ? 20 : 0),
         scales: { x: { ...time, ...hidden }, y: { ...value, ...hidden } },
       };
       drawnBars = bars ? { x: carriesTime ? 'ms' : null, y: unit, colours } : null;

@@ -90,7 +90,7 @@ export class RecordingState {
       this.#chosen = known?.sweep ?? opened.suggestedSweep ?? usable?.sweep ?? null;
       return true;
     } catch (thrown) {
-      if (mine === this.#newestOpen) this.#error = AppError.from(thrown);
+      if (mine === this.#newestOpen) this.#error = named(AppError.from(thrown), path);
       return false;
     } finally {
       if (mine === this.#newestOpen) this.#opening = null;
@@ -177,4 +177,14 @@ export class RecordingState {
       this.#featureError = AppError.from(thrown);
     }
   }
+}
+
+/** The error with the file's name in place of its whole path: of a dropped file that is only where its copy lies. */
+function named(error: AppError, path: string): AppError {
+  const { remedy, details } = error;
+  return new AppError(error.code, error.message.replaceAll(path, baseName(path)), {
+    remedy,
+    details,
+    cause: error,
+  });
 }
