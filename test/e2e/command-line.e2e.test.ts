@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+/** The launcher and the built command line, ended in every way that a person or a machine ends a program. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const example = join(root, 'resources/examples/18711001-steps.nwb');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chronaxie-e2e-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Started {
+  child: ChildProcess;
+  /** All that came on stdout and stderr so far. */
+  output: () => string;
+  /** Resolves once the text has come. */
+  says: (text: string) => Promise<void>;
+  ended: Promise<number | NodeJS.Signals>;
+}
+function chronaxie(history: string, ...args: string[]): Started {
+  const child = spawn(process.execPath, [join(root, 'bin/chronaxie.mjs'), ...args], {
+    cwd: folder,
+    env: { ...process.env, CHRONAXIE_HISTORY: join(folder, history) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const collect = (chunk: Buffer) => (output += chunk.toString());
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  const says = async (text: string) => {
+    while (!output.includes(text)) {
+      if (child.exitCode !== null) throw new Error(`it ended without “${text}”: ${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { child, output: () => output, says, ended };
+}
+
+const fit = ['fit', example, '--rounds', '3', '--simulations', '1000', '--samples', '500'];
+
+async function firstRun(history: string): Promise<{ id: string; roundsDone: number; state: string }> {
+  const list = chronaxie(history, 'runs', 'list', '--json');
+  expect(await list.ended).toBe(0);
+  return (JSON.parse(list.output()) as { runs: [{ id: string; roundsDone: number; state: string }] }).runs[0];
+}
+const samplesOf = (out: string) => readFileSync(join(folder, out, 'posterior-samples.csv'), 'utf8');
+
+it('continues a fit that was killed, or cancelled, with the numbers of an uninterrupted one', async () => {
+  const whole = chronaxie('whole.sqlite', ...fit, '--out', 'whole');
+  expect(await whole.ended).toBe(0);
+
+  const killed = chronaxie('killed.sqlite', ...fit, '--out', 'killed');
+  await killed.says('round 1/3');
+  killed.child.kill('SIGKILL');
+  expect(await killed.ended).toBe('SIGKILL');
+  const left = await firstRun('killed.sqlite');
+  expect(left.state).toBe('interrupted');
+  expect(left.roundsDone).toBeGreaterThanOrEqual(1);
+  expect(left.roundsDone).toBeLessThan(3);
+
+  const cancelled = chronaxie('killed.sqlite', 'runs', 'resume', left.id, '--out', 'killed');
+  await cancelled.says(`round ${left.roundsDone + 1}/3`);
+  cancelled.child.kill('SIGINT');
+  expect([0, 4]).toContain(await cancelled.ended); // 0 where it was done before the signal came
+  if (cancelled.child.exitCode === 4) {
+    expect(cancelled.output()).toContain(`chronaxie runs resume ${left.id}`);
+    expect(await chronaxie('killed.sqlite', 'runs', 'resume', left.id, '--out', 'killed').ended).toBe(0);
+  }
+  expect(samplesOf('killed')).toBe(samplesOf('whole'));
+});
+
+it('cancels with Ctrl-C, ends with 4, and says how to go on', async () => {
+  const started = chronaxie('cancel.sqlite', 'fit', example, '--rounds', '9', '--simulations', '20000');
+  await started.says('round 1/9');
+  started.child.kill('SIGINT');
+  expect(await started.ended).toBe(4);
+  const { id, state, roundsDone } = await firstRun('cancel.sqlite');
+  expect(state).toBe('cancelled');
+  expect(roundsDone).toBeGreaterThanOrEqual(1);
+  expect(started.output()).toContain(`chronaxie runs resume ${id}`);
+});
+
+it('serves on the loopback address until Ctrl-C', async () => {
+  const served = chronaxie('serve.sqlite', 'serve', '--no-open');
+  await served.says('?token=');
+  const [url] = /http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{64}/.exec(served.output())!;
+  const page = await fetch(url);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('<title>Chronaxie</title>');
+  expect((await fetch(new URL('/', url))).status).toBe(403);
+  served.child.kill('SIGINT');
+  expect(await served.ended).toBe(0);
+});

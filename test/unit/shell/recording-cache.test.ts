@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { RecordingCache, type OpenRecording } from '../../../main/shell/recording-cache.ts';
+
+let folder: string;
+let opened: string[];
+let closed: string[];
+let cache: RecordingCache;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chronaxie-cache-'));
+  opened = [];
+  closed = [];
+  cache = new RecordingCache(2, (path) => {
+    if (path.endsWith('bad.nwb')) return Promise.reject(new Error('damaged'));
+    opened.push(path);
+    const close = () => {
+      closed.push(path);
+      return Promise.resolve();
+    };
+    return Promise.resolve({ recording: { close }, inspection: {} } as unknown as OpenRecording);
+  });
+});
+afterEach(async () => {
+  await cache.close();
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, text = 'x'): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+const use = (path: string) => cache.use(path, () => Promise.resolve('used'));
+
+it('opens a recording once for several uses, at the same time too', async () => {
+  const a = file('a.nwb');
+  await Promise.all([use(a), use(a)]);
+  await use(a);
+  expect(opened).toEqual([a]);
+});
+
+it('closes the least recently used beyond its limit', async () => {
+  const [a, b, c] = [file('a.nwb'), file('b.nwb'), file('c.nwb')];
+  await use(a);
+  await use(b);
+  await use(a);
+  await use(c);
+  expect(closed).toEqual([b]);
+});
+
+it('does not close what is in use before its use has ended', async () => {
+  const a = file('a.nwb');
+  let end: () => void = () => undefined;
+  const long = cache.use(a, () => new Promise<void>((resolve) => (end = resolve)));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await use(file('b.nwb'));
+  await use(file('c.nwb'));
+  expect(closed).toEqual([]);
+  end();
+  await long;
+  expect(closed).toEqual([a]);
+});
+
+it('reads a file anew that has changed', async () => {
+  const a = file('a.nwb');
+  await use(a);
+  file('a.nwb', 'longer');
+  await use(a);
+  expect(opened).toEqual([a, a]);
+});
+
+it('tries again after a failure', async () => {
+  const bad = file('bad.nwb');
+  await expect(use(bad)).rejects.toThrow('damaged');
+  await expect(use(bad)).rejects.toThrow('damaged');
+  expect(opened).toEqual([]);
+});
+
+it('closes everything when it is closed', async () => {
+  const a = file('a.nwb');
+  await use(a);
+  await cache.close();
+  expect(closed).toEqual([a]);
+});
