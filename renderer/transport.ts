@@ -37,12 +37,13 @@ export class SocketTransport implements Transport {
     socket.addEventListener('message', (message: MessageEvent<ArrayBuffer>) => {
       this.#receive(decodeFrame(new Uint8Array(message.data)) as ServerFrame);
     });
-    socket.addEventListener('close', () => {
+    const closed = () => {
       const lost = connectionLost();
       for (const waiting of this.#waiting.values()) waiting.reject(lost);
       this.#waiting.clear();
       onLost(lost);
-    });
+    };
+    socket.addEventListener('close', closed, { once: true });
   }
 
   static connect(url: string, onLost: (error: AppError) => void): Promise<SocketTransport> {

@@ -126,7 +126,7 @@ export class Workspace {
     if (files.length > 1) {
       this.notices.say(
         `${first.name} was opened; one recording is shown at a time.`,
-        'Drop the others later.',
+        'Open the others one after the other.',
       );
     }
     this.#receiving = first.name;

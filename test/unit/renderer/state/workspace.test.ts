@@ -1,0 +1,107 @@
+import { describe, expect, it, vi } from 'vitest';
+import { fitConfigSchema } from '../../../../main/contract/config.ts';
+import type { PosteriorView, PredictiveView } from '../../../../main/contract/posterior.ts';
+import type { RunDetail } from '../../../../main/contract/run.ts';
+import { Preferences } from '../../../../renderer/state/preferences.svelte.ts';
+import { Workspace } from '../../../../renderer/state/workspace.svelte.ts';
+import { FakeTransport } from '../fake-transport.ts';
+import { model, opened, report, run, sweep } from './fixtures.ts';
+
+const config = fitConfigSchema.parse({ source: { recording: '/data/a.nwb', sweep: 5 }, rounds: 3 });
+
+async function workspace() {
+  let detail: RunDetail = {
+    ...run('1'),
+    config,
+    parameters: model.parameters,
+    features: [],
+    reports: [report(1), report(2)],
+    summary: null,
+  };
+  const transport = new FakeTransport({
+    'app.info': () => ({
+      version: '1',
+      transport: 'served',
+      historyFile: '/h',
+      cores: 2,
+      exampleAvailable: true,
+    }),
+    'history.list': () => [run('1')],
+    'history.show': () => detail,
+    'history.delete': () => ({ deleted: true }),
+    'model.list': () => [model],
+    'fit.defaults': () => fitConfigSchema.parse({}),
+    'fit.start': () => {
+      detail = { ...detail, id: '2', state: 'running', reports: [] };
+      return { id: '2' };
+    },
+    'recording.example': () => ({ path: '/data/example.nwb' }),
+    'recording.inspect': () => opened(sweep(3, -50), sweep(5, 40)),
+    'posterior.view': ({ id, round }) => ({ run: id, round }) as unknown as PosteriorView,
+    'posterior.predictive': ({ id, round }) => ({ run: id, round }) as unknown as PredictiveView,
+  });
+  const made = new Workspace(transport, new Preferences({ getItem: () => null, setItem: () => undefined }));
+  await made.start();
+  return { transport, workspace: made };
+}
+
+describe('the window’s state', () => {
+  it('opens the example as a new document with the suggested sweep', async () => {
+    const { workspace: space } = await workspace();
+    await space.openExample();
+    expect(space.place).toBe('recording');
+    expect(space.title).toBe('a.nwb · sweep 5');
+    expect(space.source).toEqual({ recording: '/data/example.nwb', sha256: null, sweep: 5 });
+    expect(space.canRun).toBe(true);
+  });
+
+  it('opens a run at its last round, with its own configuration and recording', async () => {
+    const { workspace: space } = await workspace();
+    await space.openRun('1');
+    expect(space.place).toBe('posterior');
+    expect(space.posterior.round).toBe(2);
+    expect(space.fit.settings.rounds).toBe('3');
+    expect(space.recording.chosen?.sweep).toBe(5);
+  });
+
+  it('runs what is on the screen, follows each round, and stays with an earlier one that is looked at', async () => {
+    const { transport, workspace: space } = await workspace();
+    await space.openExample();
+    await space.fitNow();
+    expect(space.place).toBe('run');
+    expect(transport.asked.find((a) => a.name === 'fit.start')?.input).toMatchObject({
+      config: { source: { sweep: 5 } },
+    });
+    expect(space.canRun).toBe(false);
+    for (const round of [1, 2, 3]) transport.emit('run.round', { id: '2', report: report(round) });
+    await vi.waitFor(() => expect(space.posterior.view?.round).toBe(3));
+    await space.posterior.show('2', 1);
+    transport.emit('run.round', { id: '2', report: report(4) });
+    await vi.waitFor(() => expect(space.run.roundsDone).toBe(4));
+    expect(space.posterior.round).toBe(1);
+  });
+
+  it('closes the document of a run that is deleted', async () => {
+    const { workspace: space } = await workspace();
+    await space.openRun('1');
+    await space.deleteRun('1');
+    expect(space.run.id).toBeNull();
+    expect(space.posterior.view).toBeNull();
+    expect(space.history.runs).toEqual([]);
+  });
+
+  it('puts a failure that belongs to no place into a notice', async () => {
+    const { transport, workspace: space } = await workspace();
+    delete transport.answers['recording.example'];
+    await space.openExample();
+    expect(space.notices.list).toHaveLength(1);
+  });
+
+  it('opens the first of several dropped files and says so', async () => {
+    const { workspace: space } = await workspace();
+    await space.openFiles([new File([], 'a.nwb'), new File([], 'b.nwb')]);
+    expect(space.recording.path).toBe('/received/a.nwb');
+    expect(space.notices.list[0]?.message).toContain('a.nwb was opened');
+    expect(space.receiving).toBeNull();
+  });
+});
