@@ -19,7 +19,8 @@ afterAll(() => {
 
 interface Started {
   child: ChildProcess;
-  /** All that came on stdout and stderr so far. */
+  /** What came on stdout, and on both, so far. */
+  stdout: () => string;
   output: () => string;
   /** Resolves once the text has come. */
   says: (text: string) => Promise<void>;
@@ -31,7 +32,8 @@ function chronaxie(history: string, ...args: string[]): Started {
     env: { ...process.env, CHRONAXIE_HISTORY: join(folder, history) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
+  let [stdout, output] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   const collect = (chunk: Buffer) => (output += chunk.toString());
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
@@ -42,7 +44,7 @@ function chronaxie(history: string, ...args: string[]): Started {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { child, output: () => output, says, ended };
+  return { child, stdout: () => stdout, output: () => output, says, ended };
 }
 
 const fit = ['fit', example, '--rounds', '3', '--simulations', '1000', '--samples', '500'];
@@ -50,7 +52,7 @@ const fit = ['fit', example, '--rounds', '3', '--simulations', '1000', '--sample
 async function firstRun(history: string): Promise<{ id: string; roundsDone: number; state: string }> {
   const list = chronaxie(history, 'runs', 'list', '--json');
   expect(await list.ended).toBe(0);
-  return (JSON.parse(list.output()) as { runs: [{ id: string; roundsDone: number; state: string }] }).runs[0];
+  return (JSON.parse(list.stdout()) as { runs: [{ id: string; roundsDone: number; state: string }] }).runs[0];
 }
 const samplesOf = (out: string) => readFileSync(join(folder, out, 'posterior-samples.csv'), 'utf8');
 
@@ -79,7 +81,7 @@ it('continues a fit that was killed, or cancelled, with the numbers of an uninte
 });
 
 it('cancels with Ctrl-C, ends with 4, and says how to go on', async () => {
-  const started = chronaxie('cancel.sqlite', 'fit', example, '--rounds', '9', '--simulations', '20000');
+  const started = chronaxie('cancel.sqlite', 'fit', example, '--rounds', '9', '--simulations', '2000');
   await started.says('round 1/9');
   started.child.kill('SIGINT');
   expect(await started.ended).toBe(4);
