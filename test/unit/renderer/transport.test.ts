@@ -11,12 +11,10 @@ type Answer = (frame: CallFrame, socket: ServerSocket) => void;
 let server: WebSocketServer;
 let url: string;
 let answer: Answer;
-let lost: AppError[];
 
 const send = (socket: ServerSocket, frame: ServerFrame) => socket.send(encodeFrame(frame));
 
 beforeEach(async () => {
-  lost = [];
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/socket`;
@@ -29,7 +27,7 @@ afterEach(() => {
   server.close();
 });
 
-const connected = () => SocketTransport.connect(url, (error) => lost.push(error));
+const connected = (lost: AppError[] = []) => SocketTransport.connect(url, (error) => lost.push(error));
 
 describe('the served transport', () => {
   it('matches answers to questions by their number, in whatever order they come', async () => {
@@ -93,7 +91,8 @@ describe('the served transport', () => {
 
   it('fails what is waiting when the connection is lost, and says what to do', async () => {
     answer = (_, socket) => socket.terminate();
-    const transport = await connected();
+    const lost: AppError[] = [];
+    const transport = await connected(lost);
     await expect(transport.invoke('history.list', undefined)).rejects.toThrow(
       'The connection to Chronaxie was lost.',
     );
