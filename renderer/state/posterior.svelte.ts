@@ -5,8 +5,8 @@ import type { PosteriorView, PredictiveView } from '../../main/contract/posterio
 
 /** Points a side of every density image, and of every marginal. */
 const grid = 96;
-/** Posterior draws over the data: the MAP and 20 more. */
-const draws = 21;
+/** Posterior draws over the data, beside the MAP. */
+const draws = 20;
 const columns = 1200;
 
 /** The posterior of one round of a run, and what it predicts. Views are kept, so that the slider moves at once. */
