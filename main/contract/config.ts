@@ -8,15 +8,9 @@ import { priorSchema } from './prior.ts';
 const recordingSource = z.strictObject({
   recording: z.string().meta({ description: 'Path of the recording (NWB).' }),
   sha256: z.string().nullable().default(null).meta({ description: 'Content hash; checked when given.' }),
-  sweep: z
-    .number()
-    .int()
-    .nullable()
-    .default(null)
-    .meta({
-      description:
-        'Sweep number; null = the usable sweep whose spike count is the median of those that spike.',
-    }),
+  sweep: z.number().int().nullable().default(null).meta({
+    description: 'Sweep number; null = the usable sweep whose spike count is the median of those that spike.',
+  }),
 });
 const simulatorSource = z.strictObject({
   simulator: z.string().meta({ description: 'Path of a simulator module (.mjs).' }),
@@ -92,7 +86,7 @@ export const fitConfigSchema = z.strictObject({
         description:
           'Fraction of the proposal that is the prior (defensive mixture: no weight exceeds 1/fraction).',
       }),
-      reuseRounds: z.boolean().default(false).meta({
+      reuseRounds: z.boolean().default(true).meta({
         description:
           'Train on all rounds so far, weighted against the mixture of their proposals (multiple importance sampling), instead of on the last round alone.',
       }),
@@ -100,14 +94,14 @@ export const fitConfigSchema = z.strictObject({
     .prefault({}),
   calibration: z
     .strictObject({
-      kernel: kernelSchema.default('none'),
+      kernel: kernelSchema.default('gaussian'),
       bandwidth: positive
         .nullable()
         .default(null)
         .meta({ description: 'In z-scored features; null = from targetEss.' }),
-      targetEss: z.number().gt(0).max(1).default(0.5).meta({
+      targetEss: z.number().gt(0).max(1).default(0.1).meta({
         description:
-          'Where no bandwidth is given: the fraction of the effective sample size that the kernel must keep.',
+          'Where no bandwidth is given: the fraction of the effective sample size that the kernel must keep; never fewer than 200 effective simulations.',
       }),
     })
     .prefault({}),

@@ -21,6 +21,8 @@ export const roundReportSchema = z.object({
   loss: z.number(),
   validationLoss: z.number(),
   epochs: z.number().int(),
+  /** Training steps left out because their loss or gradient was not finite. */
+  skippedSteps: z.number().int(),
   seconds: z.object({ simulate: z.number(), train: z.number() }),
 });
 export type RoundReport = z.infer<typeof roundReportSchema>;

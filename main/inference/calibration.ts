@@ -1,4 +1,5 @@
 import type { FitConfig } from '../contract/config.ts';
+import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 
 type KernelName = FitConfig['calibration']['kernel'];
 
@@ -37,21 +38,13 @@ export function observationDistances(
   return distances;
 }
 
-/** Σ(w)²/Σ(w²) */
-function effectiveSize(weights: Float64Array): number {
-  let sum = 0;
-  let squares = 0;
-  for (const w of weights) {
-    sum += w;
-    squares += w * w;
-  }
-  return squares > 0 ? (sum * sum) / squares : 0;
-}
+/** A kernel chosen by us never leaves fewer effective simulations than this: a network needs some to learn from. */
+const leastEffectiveSize = 200;
 
 /**
  * Calibration kernel K(x) = k(‖z(x) − z(x_o)‖/h)/k(0) [Lueckmann et al. 2017, section 2.2], multiplied into the weights.
  * Where no bandwidth is given, h is the smallest one (to 1 %) that keeps the share `targetEss` of the weights' effective
- * sample size: found by bisection, because the effective size grows with h.
+ * sample size, and 200 in any case: found by bisection, because the effective size grows with h.
  * @returns the product of weights and kernel [n], and the bandwidth used (null without a kernel)
  */
 export function applyCalibration(
@@ -63,13 +56,15 @@ export function applyCalibration(
   const kernel = kernels[settings.kernel];
   const at = (h: number) => weights.map((w, i) => (w > 0 ? w * kernel(distances[i]! / h) : 0));
   if (settings.bandwidth !== null) return { weights: at(settings.bandwidth), bandwidth: settings.bandwidth };
-  const wanted = settings.targetEss * effectiveSize(weights);
+  const available = effectiveSampleSize(weights);
+  const wanted = Math.min(available, Math.max(leastEffectiveSize, settings.targetEss * available));
   let low = 1e-3;
   let high = 1e-3;
-  while (effectiveSize(at(high)) < wanted && high < 1e9) high *= 4;
+  while (effectiveSampleSize(at(high)) < wanted && high < 1e9) high *= 4;
+  if (high >= 1e9) return { weights, bandwidth: null };
   while (high / low > 1.01) {
     const middle = Math.sqrt(low * high);
-    if (effectiveSize(at(middle)) < wanted) low = middle;
+    if (effectiveSampleSize(at(middle)) < wanted) low = middle;
     else high = middle;
   }
   return { weights: at(high), bandwidth: high };

@@ -21,7 +21,7 @@ export interface Problem {
  */
 export async function prepareProblem(config: FitConfig, signal?: AbortSignal): Promise<Problem> {
   refuseNotYet(config);
-  const settled: FitConfig = config.algorithm === 'npe' ? { ...config, rounds: 1 } : config;
+  const settled = config.algorithm === 'npe' ? amortised(config) : config;
   const { source } = settled;
   if (source === null) {
     throw new AppError('usage', 'The configuration names neither a recording nor a simulator.', {
@@ -35,6 +35,11 @@ export async function prepareProblem(config: FitConfig, signal?: AbortSignal): P
       : await simulatorProblem(settled, source);
   const observed = Float64Array.from(prepared.features, (feature) => feature.observed ?? NaN);
   return { prepared, task, prior: priorOf(prepared), observed };
+}
+
+/** NPE: one round from the prior, and no kernel that would bind the network to one observation. */
+function amortised(config: FitConfig): FitConfig {
+  return { ...config, rounds: 1, calibration: { ...config.calibration, kernel: 'none' } };
 }
 
 /** The prior over the free parameters, in the order of every matrix. */

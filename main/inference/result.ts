@@ -19,7 +19,7 @@ const samplingLimitMs = 60_000;
  * and what both say about the fit.
  */
 export async function concludeFit(
-  { problem, pool, progress, signal }: RoundContext,
+  { problem, pool, unmeasured, progress, signal }: RoundContext,
   run: { id: string; version: string; rounds: readonly RoundRecord[]; pilot: PilotRecord; startMs: number },
 ): Promise<ResultRecord> {
   const { prepared, prior, observed } = problem;
@@ -27,6 +27,21 @@ export async function concludeFit(
   const last = run.rounds.at(-1)!;
   const abort = signal ? { signal } : {};
   const warnings: Warning[] = [...prepared.warnings];
+  for (const f of unmeasured) {
+    warnings.push({
+      code: 'feature-not-measured',
+      message: `The observation has no ${prepared.features[f]!.name}, but simulations do: it was left out of the fit.`,
+      remedy: 'Give its observed value, if it can be measured.',
+    });
+  }
+  const skipped = run.rounds.reduce((sum, { report }) => sum + report.skippedSteps, 0);
+  if (skipped > 0) {
+    warnings.push({
+      code: 'training-steps-skipped',
+      message: `${skipped} training steps were left out because their loss or gradient was not finite.`,
+      remedy: 'Look for features of extreme size, or lower training.learningRate.',
+    });
+  }
 
   progress.phase('sample');
   const density = new TruncatedDensity(Mixture.fromJSON(JSON.parse(last.posterior)), prior);

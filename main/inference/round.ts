@@ -14,11 +14,14 @@ import { drawProposal, proposalRandom, proposalToJson } from './proposal.ts';
 import type { Standardisation } from './standardisation.ts';
 import { purpose } from './streams.ts';
 import { trainingData } from './training-data.ts';
+import { hideFeatures } from './unmeasured.ts';
 
 export interface RoundContext {
   problem: Problem;
   pool: SimulatorPool;
   standardisation: Standardisation;
+  /** Features that the observation lacks and the simulations have: hidden from the network. */
+  unmeasured: readonly number[];
   progress: ProgressReporter;
   signal?: AbortSignal;
 }
@@ -87,7 +90,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
         components: config.network.components,
         variational: config.network.variational,
       },
-      x,
+      x: hideFeatures(x, problem.observed.length, context.unmeasured),
       theta,
       weights: w,
       standardisation,
@@ -119,6 +122,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     loss: trained.loss,
     validationLoss: trained.validationLoss,
     epochs: trained.epochs,
+    skippedSteps: trained.skippedSteps,
     seconds: { simulate: simulated.seconds, train: trained.seconds },
   };
   return {

@@ -10,6 +10,7 @@ import { concludeFit } from './result.ts';
 import { refuseAllBad, runRound, type RoundContext } from './round.ts';
 import { featureMoments, parameterMoments } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
+import { unmeasuredFeatures } from './unmeasured.ts';
 import { createRandom } from '../numeric/random.ts';
 
 export interface FitOptions {
@@ -55,8 +56,10 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       const pilot = store.pilot(id) ?? (await runPilot(problem, pool, progress, signal));
       if (store.pilot(id) === null) store.savePilot(id, pilot);
       const standardisation = { xMean: pilot.xMean, xSd: pilot.xSd, ...parameterMoments(problem.prior) };
+      const unmeasured = unmeasuredFeatures(problem.observed, pilot.x, pilot.bad);
       const context: RoundContext = {
         problem,
+        unmeasured,
         pool,
         standardisation,
         progress,

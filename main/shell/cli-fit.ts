@@ -3,8 +3,7 @@ import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Summary } from '../contract/run.ts';
 import { writeSummaryTable } from '../export/result-folder.ts';
-import { exampleRecording } from './app-root.ts';
-import { command, cancelSignal, ending, withServices, type CommonOptions } from './cli-command.ts';
+import { command, cancelSignal, ending, withServices } from './cli-command.ts';
 import { exitCodeOf, reportError, sayJson, tell } from './cli-output.ts';
 import {
   addFitOptions,
@@ -66,25 +65,6 @@ export const inferCommand = () =>
         await followFit(services, services.fits.start({ config: chosen }).id, options);
       });
     });
-
-/** `npm run demo`: the bundled recording with every default. */
-export const demoCommand = () =>
-  command('demo', 'fit the bundled recording').action(async (options: CommonOptions) => {
-    const recording = exampleRecording();
-    if (recording === null) {
-      throw new AppError('file-not-found', 'This installation has no example recording.', {
-        remedy: 'Fit one of your own: chronaxie fit RECORDING.',
-      });
-    }
-    tell(
-      `Fitting the 8-parameter Hodgkin–Huxley model to ${basename(recording)}: 5 rounds of 5,000 simulations.`,
-    );
-    const config = withRecording(await configOf({}), recording, null);
-    await withServices(options, async (services) => {
-      const { id } = services.fits.start({ config, name: 'Demonstration' });
-      await followFit(services, id, {});
-    });
-  });
 
 /** A recording on the command line replaces the configuration's; what belonged to that file goes with it. */
 function withRecording(config: FitConfig, recording: string, sweep: number | null): FitConfig {

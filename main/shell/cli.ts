@@ -6,7 +6,7 @@ import { ending } from './cli-command.ts';
 import { devicesCommand } from './cli-devices.ts';
 import { exportCommand } from './cli-export.ts';
 import { featuresCommand } from './cli-features.ts';
-import { demoCommand, fitCommand, inferCommand } from './cli-fit.ts';
+import { fitCommand, inferCommand } from './cli-fit.ts';
 import { inspectCommand } from './cli-inspect.ts';
 import { modelsCommand } from './cli-models.ts';
 import { nearestName } from './nearest-name.ts';
@@ -45,7 +45,6 @@ function program(): Command {
     serveCommand(),
   ];
   for (const one of commands) root.addCommand(one);
-  root.addCommand(demoCommand(), { hidden: true });
   throwInsteadOfExit(root);
   return root;
 }

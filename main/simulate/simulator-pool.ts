@@ -1,6 +1,6 @@
 import { resolve as resolvePath } from 'node:path';
 import { AppError } from '../contract/errors.ts';
-import { PoolWorker, type ReadyMessage, type WorkerEvents } from './pool-worker.ts';
+import { PoolWorker, type ReadyMessage, type WorkerEvents } from './pool-thread.ts';
 import {
   cancelledError,
   readBadReasons,

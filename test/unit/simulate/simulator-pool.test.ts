@@ -6,7 +6,7 @@ import { featureSet } from '../../../main/features/feature-set.ts';
 import { spikeTimesMs } from '../../../main/features/moments.ts';
 import { createRandom } from '../../../main/numeric/random.ts';
 import { NeuronSimulator } from '../../../main/simulate/neuron-simulator.ts';
-import type { PoolWorker } from '../../../main/simulate/pool-worker.ts';
+import type { PoolWorker } from '../../../main/simulate/pool-thread.ts';
 import { moduleInfo, SimulatorPool, type SimulationTask } from '../../../main/simulate/simulator-pool.ts';
 import { neuronTask, priorDraws, stepProtocol } from './hh8-fixture.ts';
 
