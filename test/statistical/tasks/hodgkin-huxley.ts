@@ -13,16 +13,21 @@ export const syntheticStep = {
   stimulus: [{ startMs: 10, endMs: 110, uAPerCm2: 3.24806 }],
 };
 
+/** The observed trace's own noise stream, apart from those of every fit. */
+const observationStream = 0x20000;
+
 /** θ* in the order of hh8's parameters (science: Pospischil et al. 2008, Gonçalves et al. 2020). */
 export const thetaStar = Float64Array.of(50, 5, 0.1, 0.07, 600, 60, 0.1, 70);
 
 /**
  * The 8-parameter Hodgkin–Huxley model observed at given parameters: a problem without a recording.
  * @param theta true parameters, in hh8's order
+ * @param noiseSeed names the noise of the observed trace
  */
 export async function hodgkinHuxleyProblem(
   config: FitConfig,
   theta: Float64Array = thetaStar,
+  noiseSeed = 1,
   dtMs = 0.025,
 ): Promise<Problem> {
   const model = (await loadModel('hh8')).file;
@@ -38,7 +43,10 @@ export async function hodgkinHuxleyProblem(
     features: { set: 'moments', exclude: [] },
   };
   const pool = await SimulatorPool.create(task, { workers: 1 });
-  const observed = await pool.simulate({ theta, n: 1, seed: 1234, stream: 99, firstIndex: 0 }, {});
+  const observed = await pool.simulate(
+    { theta, n: 1, seed: noiseSeed, stream: observationStream, firstIndex: 0 },
+    {},
+  );
   await pool.close();
   return {
     prepared: {

@@ -74,5 +74,6 @@ export const report = (round: number, epochs = 10): RoundReport => ({
   loss: 3 - round,
   validationLoss: 4 - round,
   epochs,
+  skippedSteps: 0,
   seconds: { simulate: 1, train: 1 },
 });
