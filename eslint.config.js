@@ -23,8 +23,8 @@ const flow = [
   'shell',
 ];
 
-/** inference/ joins the steps: it may also look at the checks that follow it. */
-const alsoAllowed = { inference: ['diagnostics', 'history', 'export'] };
+/** inference/ joins the steps: every result ends with the checks of diagnostics/. */
+const alsoAllowed = { inference: ['diagnostics'] };
 
 const layers = flow.map((folder, position) => {
   const later = flow.slice(position + 1).filter((name) => !(alsoAllowed[folder] ?? []).includes(name));

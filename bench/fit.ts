@@ -4,7 +4,10 @@
  * kind: simulation 20 s, training 107 s.
  */
 import { fitConfigSchema } from '../main/contract/config.ts';
+import { featureSet } from '../main/features/feature-set.ts';
 import { runFit } from '../main/inference/run-fit.ts';
+import { createRandom } from '../main/numeric/random.ts';
+import { SimulatorPool } from '../main/simulate/simulator-pool.ts';
 import { MemoryStore } from '../test/support/memory-store.ts';
 import { hodgkinHuxleyProblem, thetaStar } from '../test/statistical/tasks/hodgkin-huxley.ts';
 
@@ -33,8 +36,40 @@ const result = await runFit({
 enter('done');
 const total = (performance.now() - started) / 1000;
 
+/**
+ * What the features cost inside the simulations: the same traces' moments again, in this thread, shared out over the
+ * workers as the simulations were.
+ */
+async function featureSeconds(): Promise<number> {
+  const problem = await hodgkinHuxleyProblem(config);
+  if (problem.task.kind !== 'neuron') throw new Error('The Hodgkin–Huxley problem is a neuron.');
+  const pool = await SimulatorPool.create(problem.task, { workers: 2 });
+  const theta = new Float64Array(200 * 8);
+  const random = createRandom(1);
+  for (let i = 0; i < 200; i++) problem.prior.sample(random, theta, 8 * i);
+  const { voltageMv, steps, dtMs } = await pool.traces(
+    { theta, n: 200, seed: 1, stream: 1, firstIndex: 0 },
+    {},
+  );
+  await pool.close();
+  const set = featureSet('moments');
+  const out = new Float64Array(set.definitions.length);
+  const { stepStartMs, stepEndMs, stepAmplitude } = problem.task.protocol;
+  const began = performance.now();
+  for (let repeat = 0; repeat < 5; repeat++) {
+    for (let i = 0; i < 200; i++) {
+      const trace = voltageMv.subarray(i * steps, (i + 1) * steps);
+      set.compute({ voltageMv: trace, dtMs, stepStartMs, stepEndMs, stepAmplitude }, out, 0);
+    }
+  }
+  const each = (performance.now() - began) / 1000 / 1000;
+  return (each * config.rounds * config.simulations) / 2;
+}
+const features = await featureSeconds();
+
 console.log('phase        seconds');
 for (const [name, seconds] of phases) console.log(`${name.padEnd(12)} ${seconds.toFixed(2).padStart(7)}`);
+console.log(`  of which features ${features.toFixed(2)} (in the simulate phase, both workers busy)`);
 console.log(
   `${'total'.padEnd(12)} ${total.toFixed(2).padStart(7)}   ${(peerSeconds / total).toFixed(1)} × faster than sbi's 128 s`,
 );
