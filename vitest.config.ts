@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts', 'test/reference/**/*.test.ts', 'test/statistical/**/*.test.ts'],
     environment: 'node',
+    globalSetup: ['test/support/say-what-is-left.ts'],
     pool: 'forks',
     testTimeout: 120_000,
   },
