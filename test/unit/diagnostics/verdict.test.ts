@@ -12,7 +12,8 @@ const good: RoundReport = {
   acceptance: 0.6,
   loss: 1,
   validationLoss: 1,
-  epochs: 30, skippedSteps: 0,
+  epochs: 30,
+  skippedSteps: 0,
   seconds: { simulate: 1, train: 1 },
 };
 const judge = (change: Partial<VerdictInput>, last: Partial<RoundReport> = {}) =>

@@ -78,7 +78,8 @@ export function report(round: number): RoundReport {
     acceptance: 0.75,
     loss: 1.5 / round,
     validationLoss: 1.6 / round,
-    epochs: 5, skippedSteps: 0,
+    epochs: 5,
+    skippedSteps: 0,
     seconds: { simulate: 0.25, train: 0.5 },
   };
 }
