@@ -2,6 +2,7 @@ import type { Warning } from '../contract/recording.ts';
 import type { FittedParameter, Summary } from '../contract/run.ts';
 import { Mixture } from '../density/mixture.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
+import { jointCheck } from '../diagnostics/joint-check.ts';
 import { predictivePercentiles } from '../diagnostics/predictive-check.ts';
 import { verdict } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
@@ -72,6 +73,7 @@ export async function concludeFit(
     acceptance: density.acceptance,
     predictivePercentiles: percentiles,
     priorPercentiles,
+    priorNearer: jointCheck(observed, run.pilot, { x: predictive.x, bad: predictive.bad }),
   });
 
   const parameters = count > 0 ? summariseParameters(problem, samples, density) : [];

@@ -22,6 +22,7 @@ const judge = (change: Partial<VerdictInput>, last: Partial<RoundReport> = {}) =
     acceptance: 0.62,
     predictivePercentiles: { spikeCount: 0.5, restMean: 0.3 },
     priorPercentiles: { spikeCount: 0.7, restMean: 0.4 },
+    priorNearer: 0.004,
     ...change,
   });
 
@@ -31,10 +32,21 @@ describe('verdict', () => {
       verdict: 'trust',
       reasons: [
         '2 observed features lie within the central 95 % of the simulations at the posterior.',
+        'Only 0.40 % of the simulations from the prior resemble the recording more than half of those at the posterior do.',
         'The effective sample size of the last round is 2,310 of 5,000 simulations.',
         '62 % of the estimate lies inside the prior’s bounds.',
       ],
     });
+  });
+
+  it('asks to look closer where simulations at the posterior do not resemble the recording as a whole', () => {
+    const scattered = judge({ priorNearer: 0.26 });
+    expect(scattered.verdict).toBe('look-closer');
+    expect(scattered.reasons[0]).toMatch(
+      /hardly closer to the recording than without a fit: 26 % of the simulations/,
+    );
+    expect(judge({ priorNearer: 0 }).reasons.join()).toMatch(/more than any from the prior does/);
+    expect(judge({ priorNearer: null }).verdict).toBe('trust');
   });
 
   it('does not trust a posterior that cannot reproduce an observed feature, and tells a poor prior from a poor fit', () => {
