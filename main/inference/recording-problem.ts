@@ -30,7 +30,10 @@ export async function recordingProblem(
     signal?.throwIfAborted();
     checkContent(inspection, source);
     const sweep = chooseSweep(inspection, source.sweep);
-    const warnings = [...inspection.warnings];
+    const corrected = config.cell.liquidJunctionMv !== 0;
+    const warnings = inspection.warnings.filter(
+      ({ code }) => !(corrected && code === 'liquid-junction-potential'),
+    );
     const capacitancePf = await settleCapacitance(config, recording, warnings);
     const data = await recording.readSweep(sweep.sweep);
     const protocol = protocolFromSweep({
