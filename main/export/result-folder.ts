@@ -1,7 +1,8 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { Summary } from '../contract/run.ts';
+import { makeFolder } from '../history/make-folder.ts';
 import type { PreparedRecord, ResultRecord } from '../inference/fit-store.ts';
 import {
   configFile,
@@ -39,7 +40,7 @@ export function writeSummaryTable(folder: string, summaries: readonly Summary[])
 async function writeFiles(folder: string, files: readonly ExportedFile[]): Promise<string[]> {
   const paths: string[] = [];
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     for (const file of files) {
       const path = join(folder, file.name);
       const unfinished = `${path}.${process.pid}.partial`;

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../contract/errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { databaseVersion, migrate, migrations } from './migrations.ts';
 
 /** "Chro" in the file's header: this SQLite file is ours. */
@@ -27,7 +27,7 @@ export function openDatabase(file: string): Database.Database {
     });
   }
   return guarded(file, () => {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const database = new Database(file, { timeout: busyTimeoutMs });
     try {
       prepareDatabase(database, file);
@@ -108,6 +108,7 @@ const explanations: [prefix: string, sentence: string, remedy: string][] = [
   ['SQLITE_CANTOPEN', 'cannot be opened', 'See that it is a file in a folder that you may write.'],
   ['SQLITE_IOERR', 'cannot be read or written: the disk reports an error', 'Check the disk, then try again.'],
   ['EACCES', 'cannot be opened', 'See that it lies in a folder that you may write.'],
+  ['ENOENT', 'cannot be made', 'See that it lies in a folder that you may write.'],
   ['ENOTDIR', 'cannot be opened', 'See that it lies in a folder.'],
   ['EEXIST', 'cannot be opened', 'See that it lies in a folder.'],
   [
