@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Option } from 'commander';
 import { exportFormatSchema, type ExportFormat } from '../contract/run.ts';
 import { exportFiles } from '../export/export-files.ts';
 import { command, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
 import { requireFormat } from './export-service.ts';
+import { writeOutput } from './output-file.ts';
 
 interface Options extends CommonOptions {
   format: ExportFormat;
@@ -33,8 +33,7 @@ export const exportCommand = () =>
         const single = out !== undefined && !isFolder(out);
         for (const file of single ? files.slice(0, 1) : files) {
           const path = single ? out : join(out ?? '.', file.name);
-          await mkdir(dirname(path), { recursive: true });
-          await writeFile(path, file.bytes);
+          await writeOutput(path, [file.bytes]);
           tell(`Wrote ${path}.`);
         }
       });

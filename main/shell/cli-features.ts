@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import { AppError } from '../contract/errors.ts';
 import type { FeatureValue, Inspection } from '../contract/recording.ts';
@@ -8,6 +7,7 @@ import { featureValues } from '../features/observed.ts';
 import { command, jsonOption, severalWhole, type CommonOptions } from './cli-command.ts';
 import { say, sayJson, tell } from './cli-output.ts';
 import { figure, plainTable } from './cli-tables.ts';
+import { writeOutput } from './output-file.ts';
 import { featureSetName } from './recording-service.ts';
 
 interface Options extends CommonOptions {
@@ -39,7 +39,7 @@ export const featuresCommand = () =>
         await recording.close();
       }
       if (options.csv !== undefined) {
-        await writeFile(options.csv, csv(found));
+        await writeOutput(options.csv, [csv(found)]);
         tell(`Wrote ${options.csv}.`);
       }
       if (options.json) sayJson({ file: inspection.file, set: set.name, sweeps: found });

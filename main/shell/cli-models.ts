@@ -1,6 +1,6 @@
 import type { ModelFile } from '../contract/model.ts';
 import { listModels, loadModel } from '../model/neuron-model.ts';
-import { command, jsonOption, type CommonOptions } from './cli-command.ts';
+import { command, commandGroup, jsonOption, type CommonOptions } from './cli-command.ts';
 import { say, sayJson } from './cli-output.ts';
 import { figure, plainTable, priorText } from './cli-tables.ts';
 
@@ -25,7 +25,7 @@ export const modelsCommand = () => {
       if (options.json) sayJson(file);
       else print(file);
     });
-  return command('models', 'the neuron models').addCommand(list, { isDefault: true }).addCommand(show);
+  return commandGroup('models', 'the neuron models', [list, show]);
 };
 
 function print(model: ModelFile): void {

@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import type { RunDetail, RunSummary } from '../contract/run.ts';
-import { command, jsonOption, withServices, type CommonOptions } from './cli-command.ts';
+import { command, commandGroup, jsonOption, withServices, type CommonOptions } from './cli-command.ts';
 import { followFit } from './cli-fit-run.ts';
 import { say, sayJson, tell } from './cli-output.ts';
 import { plainTable, resultTable, roundLine, verdictText } from './cli-tables.ts';
@@ -49,11 +50,7 @@ export const runsCommand = () => {
         else tell(`Deleted ${id}.`);
       }),
     );
-  return command('runs', 'the history')
-    .addCommand(list, { isDefault: true })
-    .addCommand(show)
-    .addCommand(resume)
-    .addCommand(remove);
+  return commandGroup('runs', 'the history', [list, show, resume, remove]);
 };
 
 function printList(runs: readonly RunSummary[]): void {
@@ -63,7 +60,14 @@ function printList(runs: readonly RunSummary[]): void {
   }
   const table = plainTable(['id', 'state', 'rounds', 'model', 'project', 'name']);
   for (const run of runs) {
-    table.push([run.id, run.state, `${run.roundsDone}/${run.rounds}`, run.model, run.project, run.name]);
+    table.push([
+      run.id,
+      run.state,
+      `${run.roundsDone}/${run.rounds}`,
+      basename(run.model),
+      run.project,
+      run.name,
+    ]);
   }
   say(table.toString());
 }

@@ -2,14 +2,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { fitConfigSchema } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
 import { appVersion } from './app-root.ts';
-import { ending } from './cli-command.ts';
+import { ending, historyOption, inheritHistory, refuseCommand } from './cli-command.ts';
 import { devicesCommand } from './cli-devices.ts';
 import { exportCommand } from './cli-export.ts';
 import { featuresCommand } from './cli-features.ts';
 import { fitCommand, inferCommand } from './cli-fit.ts';
 import { inspectCommand } from './cli-inspect.ts';
 import { modelsCommand } from './cli-models.ts';
-import { nearestName } from './nearest-name.ts';
 import { reportError, sayJson } from './cli-output.ts';
 import { runsCommand } from './cli-runs.ts';
 import { serveCommand } from './cli-serve.ts';
@@ -23,6 +22,7 @@ function program(): Command {
     .version(appVersion())
     .addOption(new Option('--print-config', 'write the complete default configuration'))
     .addOption(new Option('--print-schema', 'write the JSON Schema of the configuration'))
+    .addOption(historyOption())
     .showSuggestionAfterError(true)
     .enablePositionalOptions() // else “fit --print-config” would be this command's option
     .allowExcessArguments(true) // so that the action sees a mistyped command and can name the right one
@@ -45,17 +45,9 @@ function program(): Command {
     serveCommand(),
   ];
   for (const one of commands) root.addCommand(one);
+  inheritHistory(root);
   throwInsteadOfExit(root);
   return root;
-}
-
-function refuseCommand(root: Command, typed: string): never {
-  const nearest = nearestName(
-    typed,
-    root.commands.map((known) => known.name()),
-  );
-  const hint = nearest === null ? 'chronaxie --help lists the commands.' : `(Did you mean ${nearest}?)`;
-  root.error(`error: unknown command '${typed}'\n${hint}`, { code: 'commander.unknownCommand' });
 }
 
 function throwInsteadOfExit(command: Command): void {

@@ -6,6 +6,7 @@ it('finds the name that was probably meant, whatever its case', () => {
   expect(nearestName('round', known)).toBe('rounds');
   expect(nearestName('SEED', known)).toBe('seed');
   expect(nearestName('simulation', known)).toBe('simulations');
+  expect(nearestName('fti', ['fit', 'infer'])).toBe('fit');
 });
 
 it('gives none where nothing is near', () => {
