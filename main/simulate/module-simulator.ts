@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
@@ -46,6 +47,12 @@ const moduleSchema = z.object({
 
 /** Loads a user's module and checks what it exports. Runs in a worker thread: the module is foreign code. */
 export async function loadModuleSimulator(path: string): Promise<ModuleSimulator> {
+  if (!existsSync(path)) {
+    throw new AppError('file-not-found', `There is no simulator module ${path}.`, {
+      remedy: 'Check the path.',
+      details: { file: path },
+    });
+  }
   let exported: unknown;
   try {
     exported = { ...((await import(/* @vite-ignore */ pathToFileURL(path).href)) as object) };
@@ -77,7 +84,7 @@ export async function loadModuleSimulator(path: string): Promise<ModuleSimulator
         jointPrior.normal.covariance,
       );
     } catch (cause) {
-      throw invalid(path, `has a wrong prior: ${AppError.from(cause).message}`, cause);
+      throw invalid(path, `has a wrong prior: ${AppError.from(cause).message.replace(/\.$/, '')}`, cause);
     }
   }
   return {

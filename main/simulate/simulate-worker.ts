@@ -40,12 +40,6 @@ async function moduleRun(simulator: ModuleSimulator, job: SharedJob): Promise<vo
   }
 }
 
-/** Seconds that this thread has computed, for ns per step and core on a shared machine. */
-function threadSeconds(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1e6;
-}
-
 async function start(): Promise<void> {
   let work: (job: SharedJob) => Promise<[number, number[]][]>;
   if (task.kind === 'neuron') {
@@ -66,10 +60,12 @@ async function start(): Promise<void> {
     tell({ kind: 'ready', features, dimension: info.parameters.length, steps: 0, module: info });
   }
   port.on('message', ({ job }: ToWorker) => {
-    const before = threadSeconds();
+    // The wall clock: a thread's processor time comes in steps of milliseconds on some systems, longer than a small job.
+    const startMs = performance.now();
+    const busySeconds = (): number => (performance.now() - startMs) / 1000;
     work(job)
       .then((spikeTimesMs) =>
-        tell({ kind: 'finished', job: job.job, cpuSeconds: threadSeconds() - before, spikeTimesMs }),
+        tell({ kind: 'finished', job: job.job, busySeconds: busySeconds(), spikeTimesMs }),
       )
       .catch((thrown: unknown) =>
         tell({ kind: 'refused', job: job.job, error: AppError.from(thrown).toWire() }),

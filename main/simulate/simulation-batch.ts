@@ -20,8 +20,8 @@ export interface SimulationResult {
   badReasons: string[];
   /** Wall time. */
   seconds: number;
-  /** Processor time of all workers. */
-  cpuSeconds: number;
+  /** The time that the workers were at it, on the wall clock, summed over them. */
+  busySeconds: number;
   /** [n], empty for bad simulations; null unless asked for */
   spikeTimesMs: number[][] | null;
 }
@@ -33,6 +33,8 @@ export interface TraceResult<Floats extends Float32Array | Float64Array = Float3
   voltageMv: Floats;
   /** [n] 0 or 1 */
   bad: Uint8Array;
+  /** As in SimulationResult. */
+  busySeconds: number;
 }
 
 function shared<T>(

@@ -70,5 +70,5 @@ export type FromWorker =
   | { kind: 'ready'; features: FeatureName[]; dimension: number; steps: number; module: ModuleInfo | null }
   | { kind: 'failed'; error: WireError }
   | { kind: 'bad'; job: number; row: number; reason: string }
-  | { kind: 'finished'; job: number; cpuSeconds: number; spikeTimesMs: [row: number, times: number[]][] }
+  | { kind: 'finished'; job: number; busySeconds: number; spikeTimesMs: [row: number, times: number[]][] }
   | { kind: 'refused'; job: number; error: WireError };

@@ -39,7 +39,7 @@ interface RunningJob {
   shared: SharedJob;
   told: Map<number, string>;
   spikeTimesMs: number[][];
-  cpuSeconds: number;
+  busySeconds: number;
   /** Places of the workers that have not finished it. */
   outstanding: Set<number>;
   error: AppError | null;
@@ -109,7 +109,7 @@ export class SimulatorPool implements WorkerEvents {
       x: new Float64Array(job.shared.x),
       ...readBadReasons(job.shared, job.told, maxVoltageMv),
       seconds: (performance.now() - started) / 1000,
-      cpuSeconds: job.cpuSeconds,
+      busySeconds: job.busySeconds,
       spikeTimesMs: options.spikeTimes ? job.spikeTimesMs : null,
     };
   }
@@ -134,9 +134,9 @@ export class SimulatorPool implements WorkerEvents {
         remedy: 'Ask for its features instead.',
       });
     const { dtMs, steps } = this.#task.protocol;
-    const { shared } = await this.#enqueue(batch, options, steps);
+    const { shared, busySeconds } = await this.#enqueue(batch, options, steps);
     const bad = new Uint8Array(shared.bad).map((code) => Math.min(code, 1));
-    return { dtMs, steps, voltageMv: shared.traces!, bad };
+    return { dtMs, steps, voltageMv: shared.traces!, bad, busySeconds };
   }
 
   async close(): Promise<void> {
@@ -172,7 +172,7 @@ export class SimulatorPool implements WorkerEvents {
       shared,
       told: new Map(),
       spikeTimesMs: Array.from({ length: options.spikeTimes ? batch.n : 0 }, () => []),
-      cpuSeconds: 0,
+      busySeconds: 0,
       outstanding: new Set(this.#workers.keys()),
       error: null,
       idleDeaths: 0,
@@ -294,7 +294,7 @@ export class SimulatorPool implements WorkerEvents {
     }
     if (message.kind === 'refused') this.#stop(job, AppError.fromWire(message.error));
     if (message.kind === 'finished') {
-      job.cpuSeconds += message.cpuSeconds;
+      job.busySeconds += message.busySeconds;
       for (const [row, times] of message.spikeTimesMs) job.spikeTimesMs[row] = times;
     }
     this.#finish(job, worker.place);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +105,57 @@ describe('simulate', () => {
     expect(row!.split(',').at(-1)).toBe('19.54 34.26 51.31 70.82 92.68');
   });
 
+  it('says how long a step took, also of a job of a few milliseconds', async () => {
+    const params = file('params.csv', `${theta}\n50,5,.1,.07,600,60,0,70\n`);
+    const stimulus = file('protocol.json', JSON.stringify(protocol));
+    const { stdout } = await chronaxie(
+      ...['simulate', '--model', 'hh8', '--params', params, '--protocol', stimulus],
+      ...['--out', join(folder, 'timed.csv'), '--workers', '2', '--json'],
+    );
+    const told = JSON.parse(stdout) as { seconds: number; nsPerStepAndCore: number };
+    // 12,000 steps: a nanosecond each is faster than any processor computes eight exponentials.
+    expect(told.nsPerStepAndCore).toBeGreaterThan(1);
+    // Both workers were at it for no longer than the command says that it took.
+    expect(told.nsPerStepAndCore).toBeLessThan((2 * told.seconds * 1e9) / 12_000);
+  });
+
+  it('writes digits that give back the numbers of either precision', async () => {
+    const params = file('params.csv', `${theta}\n50,5,.1,.07,600,60,.1,70\n`);
+    const stimulus = file('protocol.json', JSON.stringify({ ...protocol, durationMs: 15 }));
+    const lastOf = async (precision: string) => {
+      const out = join(folder, `${precision}.csv`);
+      const args = ['--model', 'hh8', '--params', params, '--protocol', stimulus, '--out', out];
+      const { stderr } = await chronaxie('simulate', ...args, '--precision', precision);
+      expect(stderr).toContain('1 of 1 steps go on after durationMs');
+      return readFileSync(out, 'utf8').trim().split('\n').at(-1)!.split(',')[1]!;
+    };
+    const [single, double] = [await lastOf('f32'), await lastOf('f64')];
+    expect(single).toBe(String(Number(Math.fround(Number(single)).toPrecision(9))));
+    expect(double.replace(/[-.]/g, '').length).toBeGreaterThan(12);
+    expect(Number(double)).toBeCloseTo(Number(single), 2); // the same noise, before the first spike
+  });
+
+  it('names the line and the nearest key of a mistyped protocol', async () => {
+    const params = file('params.csv', `${theta}\n50,5,.1,.07,600,60,0,70\n`);
+    const { dtMs, ...rest } = protocol;
+    const stimulus = file('mistyped.json', JSON.stringify({ dtms: dtMs, ...rest }, null, 1));
+    const { code, stderr } = await chronaxie(
+      ...['simulate', '--model', 'hh8', '--params', params, '--protocol', stimulus, '--out', 'x.csv'],
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain('mistyped.json, line 2: there is no key “dtms”; did you mean “dtMs”?');
+  });
+
+  it('ends with 3 where the output cannot be written', async () => {
+    const params = file('params.csv', `${theta}\n50,5,.1,.07,600,60,0,70\n`);
+    const stimulus = file('protocol.json', JSON.stringify(protocol));
+    const { code, stderr } = await chronaxie(
+      ...['simulate', '--model', 'hh8', '--params', params, '--protocol', stimulus, '--out', folder],
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain(`${folder} cannot be written`);
+  });
+
   it('writes one column a parameter row', async () => {
     const params = file('two.csv', `${theta}\n50,5,.1,.07,600,60,.1,70\n40,5,.1,.07,600,60,.1,70\n`);
     const stimulus = file('protocol.json', JSON.stringify(protocol));
@@ -187,6 +238,7 @@ describe('fit', () => {
 it.each([
   ['an unknown option', ['fit', example, '--rouns', '3'], 'Did you mean --rounds?'],
   ['an unknown command', ['insepct', example], 'Did you mean inspect?'],
+  ['an unknown command of a group', ['runs', 'shw'], 'Did you mean show?'],
   ['a value out of range', ['fit', example, '--rounds', '0'], 'from 1 to 100'],
   ['a recording that was not given', ['fit'], 'No recording was given'],
   ['an algorithm of a later version', ['fit', example, '--algorithm', 'tsnpe'], 'Use snpe'],
@@ -210,4 +262,21 @@ it('lists models and devices as documents', async () => {
     { device: 'cuda', available: false },
     { device: 'webgpu', available: false },
   ]);
+});
+
+it('takes --history before and after the names of the commands', async () => {
+  const known = join(folder, 'other.sqlite');
+  const places = [
+    ['--history', known, 'runs', 'list', '--json'],
+    ['runs', '--history', known, 'list', '--json'],
+    ['runs', 'list', '--history', known, '--json'],
+    ['runs', '--history', known, '--json'],
+  ];
+  for (const args of places) {
+    rmSync(known, { force: true });
+    const { code, stdout } = await chronaxie(...args);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ runs: [] });
+    expect(existsSync(known)).toBe(true); // opened: made
+  }
 });

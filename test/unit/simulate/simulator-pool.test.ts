@@ -57,7 +57,7 @@ describe('a pool that simulates a neuron model', () => {
       expect(result.x).toEqual(results[0]!.x);
       expect(result.bad).toEqual(results[0]!.bad);
     }
-    expect(results[0]!.cpuSeconds).toBeGreaterThan(0);
+    expect(results[0]!.busySeconds).toBeGreaterThan(0);
   });
   it('names a simulation by its index, not by its batch', async () => {
     const task = await neuron();
@@ -304,6 +304,13 @@ describe('moduleInfo', () => {
       features: ['sum', 'draw'],
     });
   });
+  it('says that a module is not there', async () => {
+    const path = join(folder, 'nowhere.mjs');
+    await expect(moduleInfo(path)).rejects.toMatchObject({
+      code: 'file-not-found',
+      message: `There is no simulator module ${path}.`,
+    });
+  });
   it('gives each parameter its marginal where the prior is correlated', async () => {
     const head = `export const parameters = [{ name: 'a' }, { name: 'b' }]; export const features = ['f'];
       export const prior = { normal: { mean: [1, 2], covariance: [[4, 1], [1, 9]] } };`;
@@ -312,7 +319,6 @@ describe('moduleInfo', () => {
     expect(jointPrior?.normal.mean).toEqual([1, 2]);
   });
   it.each([
-    ['does not exist', null, 'cannot be loaded'],
     ['has a syntax error', 'export const = 1;', 'cannot be loaded'],
     ['throws when loaded', `${declared}; throw new Error('no data file');`, 'no data file'],
     ['has no simulate', declared, 'simulate must be a function'],
@@ -332,8 +338,7 @@ describe('moduleInfo', () => {
       'has a wrong prior',
     ],
   ])('refuses a module that %s', async (_, source, message) => {
-    const path = source === null ? join(folder, 'nowhere.mjs') : await moduleFile('', source);
-    await expect(moduleInfo(path)).rejects.toMatchObject({
+    await expect(moduleInfo(await moduleFile('', source))).rejects.toMatchObject({
       code: 'simulator-invalid',
       message: expect.stringContaining(message),
     });
