@@ -57,6 +57,7 @@ export default defineConfig({
     worker: { format: 'es' },
     build: {
       outDir: resolve(root, 'out/renderer'),
+      minify: true, // electron-vite turns it off for all three parts
       rolldownOptions: { input: resolve(root, 'renderer/index.html') },
     },
   },

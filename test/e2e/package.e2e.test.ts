@@ -59,6 +59,8 @@ describe('the Linux package', () => {
         '/out/preload/preload.cjs',
         '/out/renderer/index.html',
         '/resources/examples/18711001-steps.nwb',
+        '/resources/examples/simulators/bernoulli-glm.mjs',
+        '/resources/examples/simulators/bernoulli-glm-stimulus.csv',
         '/resources/models/hh8.json',
         `/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`,
       ]),
