@@ -27,8 +27,11 @@ export const fitCommand = () =>
   ).action(async (recordings: string[], options: FitCommandOptions) => {
     const config = await configOf(options);
     const sweep = chosenSweep(options);
+    noteForeignCapacitance(config, recordings);
     const configs =
-      recordings.length > 0 ? recordings.map((file) => withRecording(config, file, sweep)) : [config];
+      recordings.length > 0
+        ? recordings.map((file) => withRecording(config, file, sweep))
+        : [withSweep(config, sweep)];
     if (printed(options, configs[0]!)) return;
     if (config.source === null && recordings.length === 0) {
       throw new AppError('usage', 'No recording was given.', {
@@ -37,9 +40,7 @@ export const fitCommand = () =>
     }
     await withServices(options, async (services) => {
       if (configs.length === 1) {
-        const chosen =
-          recordings.length === 0 && sweep !== null ? withSweep(configs[0]!, sweep) : configs[0]!;
-        await followFit(services, services.fits.start({ config: chosen }).id, options);
+        await followFit(services, services.fits.start({ config: configs[0]! }).id, options);
       } else await fitSeveral(services, configs, options);
     });
   });
@@ -73,9 +74,22 @@ function withRecording(config: FitConfig, recording: string, sweep: number | nul
   return { ...config, source: { recording, sha256: null, sweep: sweep ?? (same ? source.sweep : null) } };
 }
 
-function withSweep(config: FitConfig, sweep: number): FitConfig {
+/** The capacitance of a config.json was measured on the recording that it names; another cell has its own. */
+function noteForeignCapacitance({ source, cell }: FitConfig, recordings: readonly string[]): void {
+  if (source === null || !('recording' in source) || cell.capacitancePf === null) return;
+  const others = recordings.filter((file) => basename(file) !== basename(source.recording));
+  if (others.length === 0) return;
+  tell(
+    `Note: ${others.join(', ')}: the capacitance of the configuration, ${cell.capacitancePf.toFixed(1)} pF, is used, ` +
+      `and it belongs to ${basename(source.recording)}. To measure it anew, set cell.capacitancePf to null.`,
+  );
+}
+
+function withSweep(config: FitConfig, sweep: number | null): FitConfig {
   const { source } = config;
-  return source !== null && 'recording' in source ? { ...config, source: { ...source, sweep } } : config;
+  return sweep !== null && source !== null && 'recording' in source
+    ? { ...config, source: { ...source, sweep } }
+    : config;
 }
 
 type FitOutcome = { recording: string } & ({ summary: Summary; out: string } | { error: AppError });

@@ -227,6 +227,21 @@ describe('fit', () => {
     expect(Object.keys(schema.properties)).toContain('simulations');
   });
 
+  it('lays --sweep over the sweep of a configuration', async () => {
+    const config = file('sweep.json', JSON.stringify({ source: { recording: example, sweep: 4 } }));
+    const printed = await chronaxie('fit', '--config', config, '--sweep', '5', '--print-config');
+    expect(JSON.parse(printed.stdout)).toMatchObject({ source: { recording: example, sweep: 5 } });
+  });
+
+  it('notes that a capacitance was measured on another recording', async () => {
+    const settled = { source: { recording: example, sweep: 4 }, cell: { capacitancePf: 89.25 } };
+    const config = file('settled.json', JSON.stringify(settled));
+    const { stderr } = await chronaxie('fit', 'other.nwb', '--config', config, '--print-config');
+    expect(stderr).toContain('other.nwb: the capacitance of the configuration, 89.3 pF, is used');
+    const same = await chronaxie('fit', example, '--config', config, '--print-config');
+    expect(same.stderr).toBe('');
+  });
+
   it('refuses an unknown key of the configuration with its line', async () => {
     const config = file('config.json', '{\n  "simulation": {\n    "dt": 0.01\n  }\n}\n');
     const { code, stderr } = await chronaxie('fit', example, '--config', config);
