@@ -52,7 +52,8 @@ export const calls = {
     z.object({ path: z.string() }).nullable(),
   ),
 
-  'recording.example': call(nothing, z.object({ path: z.string() })),
+  /** The bundled recording, and the configuration that the demonstration fits it with. */
+  'recording.example': call(nothing, z.object({ path: z.string(), config: fitConfigSchema })),
   'recording.inspect': call(
     z.strictObject({ path: z.string() }),
     z.object({

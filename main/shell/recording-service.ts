@@ -6,7 +6,7 @@ import { suggestSweep } from '../features/inspection.ts';
 import { featureSet } from '../features/feature-set.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
 import { traceView } from '../recording/trace-view.ts';
-import { exampleRecording } from './app-root.ts';
+import { exampleConfig, exampleRecording } from './app-root.ts';
 import type { RecordingCache } from './recording-cache.ts';
 
 type Part = Pick<
@@ -18,7 +18,7 @@ export function recordingService(recordings: RecordingCache): Part {
   return {
     'recording.example': () => {
       const path = exampleRecording();
-      if (path !== null) return Promise.resolve({ path });
+      if (path !== null) return Promise.resolve({ path, config: exampleConfig() });
       return Promise.reject(
         new AppError('file-not-found', 'This installation has no example recording.', {
           remedy: 'Open a recording of your own, or install Chronaxie again.',

@@ -23,6 +23,7 @@ Chart.defaults.font.size = 12;
 export const axisWidth = 64;
 
 export interface AxisInput {
+  /** A line break where the axis is short. */
   title: string;
   low: number;
   high: number;
@@ -42,7 +43,7 @@ export function axis(input: AxisInput, colours: Colours, side: 'x' | 'y'): objec
     border: { color: colours.line },
     title: {
       display: input.labelled && input.title !== '',
-      text: input.title,
+      text: input.title.split('\n'),
       color: colours.secondary,
       align: 'center',
       padding: 0,

@@ -96,18 +96,20 @@ export class Workspace {
     this.#place = place;
   }
 
-  async openRecording(path: string): Promise<void> {
+  async openRecording(path: string, fit?: { config: FitConfig; sweep: number | null }): Promise<void> {
     this.run.clear();
     this.posterior.clear();
-    this.fit.reset();
+    if (fit === undefined) this.fit.reset();
+    else this.fit.adopt(fit.config);
     this.#place = 'recording';
-    await this.recording.open(path);
+    await this.recording.open(path, fit?.sweep);
   }
 
   async openExample(): Promise<void> {
     await this.#attempt(async () => {
-      const { path } = await this.transport.invoke('recording.example', undefined);
-      await this.openRecording(path);
+      const { path, config } = await this.transport.invoke('recording.example', undefined);
+      const sweep = config.source !== null && 'recording' in config.source ? config.source.sweep : null;
+      await this.openRecording(path, { config, sweep });
     });
   }
 

@@ -35,7 +35,13 @@ async function workspace() {
       detail = { ...detail, id: '2', state: 'running', reports: [] };
       return { id: '2' };
     },
-    'recording.example': () => ({ path: '/data/example.nwb' }),
+    'recording.example': () => ({
+      path: '/data/example.nwb',
+      config: fitConfigSchema.parse({
+        source: { recording: 'example.nwb', sweep: 3 },
+        cell: { liquidJunctionMv: -14 },
+      }),
+    }),
     'recording.inspect': () => opened(sweep(3, -50), sweep(5, 40)),
     'posterior.view': ({ id, round }) => ({ run: id, round }) as unknown as PosteriorView,
     'posterior.predictive': ({ id, round }) => ({ run: id, round }) as unknown as PredictiveView,
@@ -46,12 +52,13 @@ async function workspace() {
 }
 
 describe('the window’s state', () => {
-  it('opens the example as a new document with the suggested sweep', async () => {
+  it('opens the example as a new document with the sweep and the configuration of the demonstration', async () => {
     const { workspace: space } = await workspace();
     await space.openExample();
     expect(space.place).toBe('recording');
-    expect(space.title).toBe('a.nwb · sweep 5');
-    expect(space.source).toEqual({ recording: '/data/example.nwb', sha256: null, sweep: 5 });
+    expect(space.title).toBe('a.nwb · sweep 3');
+    expect(space.source).toEqual({ recording: '/data/example.nwb', sha256: null, sweep: 3 });
+    expect(space.fit.liquidJunctionMv).toBe(-14);
     expect(space.canRun).toBe(true);
   });
 
@@ -70,7 +77,7 @@ describe('the window’s state', () => {
     await space.fitNow();
     expect(space.place).toBe('run');
     expect(transport.asked.find((a) => a.name === 'fit.start')?.input).toMatchObject({
-      config: { source: { sweep: 5 } },
+      config: { source: { sweep: 3 } },
     });
     expect(space.canRun).toBe(false);
     for (const round of [1, 2, 3]) transport.emit('run.round', { id: '2', report: report(round) });
