@@ -48,8 +48,14 @@ export class Workspace {
   get isOpen(): boolean {
     return this.recording.path !== null || this.recording.error !== null || this.run.id !== null;
   }
+  /** What the open run was fitted with where that was a simulator module; null = a recording. */
+  get simulator(): { simulator: string; observation: string } | null {
+    const source = this.run.detail?.config.source ?? null;
+    return source !== null && 'simulator' in source ? source : null;
+  }
   /** Where the open document's data come from; null = there is nothing that could be fitted. */
   get source(): FitConfig['source'] {
+    if (this.simulator !== null) return this.simulator;
     const chosen = this.recording.chosen;
     if (this.recording.path === null || chosen === null || !chosen.usable) return null;
     return { recording: this.recording.path, sha256: null, sweep: chosen.sweep };

@@ -4,6 +4,9 @@ import type { Warning } from '../../main/contract/recording.ts';
 const onScreen: Record<string, string> = {
   'liquid-junction-potential':
     'If it was not, enter the (usually negative) correction as the junction potential of the recording.',
+  'capacitance-assumed': 'Enter the value you measured as the capacitance of the recording.',
+  'capacitance-from-onset':
+    'Enter the value you measured, if you have it, as the capacitance of the recording.',
   'recorded-stimulus':
     'Steps found in it are used without the noise; choose «as recorded» beside the recording’s sampling to inject it as it is.',
 };

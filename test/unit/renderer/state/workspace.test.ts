@@ -97,6 +97,18 @@ describe('the window’s state', () => {
     expect(space.history.runs).toEqual([]);
   });
 
+  it('runs a simulator’s run again with its own simulator and observation', async () => {
+    const { transport, workspace: space } = await workspace();
+    const source = { simulator: '/s/gaussian.mjs', observation: '/s/observed.csv' };
+    const stored = await space.transport.invoke('history.show', { id: '1' });
+    transport.answers['history.show'] = () => ({ ...stored, config: { ...stored.config, source } });
+    await space.openRun('1');
+    expect(space.simulator).toEqual(source);
+    expect(space.canRun).toBe(true);
+    await space.fitNow();
+    expect(transport.asked.find((a) => a.name === 'fit.start')?.input).toMatchObject({ config: { source } });
+  });
+
   it('puts a failure that belongs to no place into a notice', async () => {
     const { transport, workspace: space } = await workspace();
     delete transport.answers['recording.example'];
