@@ -90,7 +90,8 @@ for (const r of result.summary.rounds) {
   );
 }
 console.log('\nparameter  true     median    5 %       95 %');
+const truth = await thetaStar('hh8');
 result.summary.parameters.forEach((p, i) => {
-  const cells = [thetaStar[i]!, p.median, p.q05, p.q95].map((value) => value.toPrecision(4).padEnd(9));
+  const cells = [truth[i]!, p.median, p.q05, p.q95].map((value) => value.toPrecision(4).padEnd(9));
   console.log(`${p.name.padEnd(10)} ${cells.join(' ')}`);
 });

@@ -36,12 +36,10 @@ const priorTailDoubtful = 0.01;
  */
 const priorNearerDoubtful = 0.15;
 
-/** Weighted simulations that the last round's training rests on: a mean's relative error is 1/√ESS, 10 % here … */
+/** Effective simulations that the last round was trained on: a mean's relative error is 1/√ESS, 10 % here … */
 const essFailed = 100;
-/** … and 5 % here. */
-const essDoubtful = 400;
-/** Less than this share of the simulations carries the weight: they are being wasted on an ill-fitting proposal. */
-const essShareDoubtful = 0.05;
+/** … and 6 % here. */
+const essDoubtful = 300;
 
 /**
  * Mass of the estimate inside the prior. Where a parameter is not informed by the data, a Gaussian on a flat posterior keeps
@@ -66,7 +64,7 @@ export function verdict(input: VerdictInput): Verdict {
   const findings = [
     ...predictiveFindings(input),
     ...jointFindings(input.priorNearer),
-    ...sampleSizeFindings(last, input.rounds.length),
+    sampleSizeFindings(last),
     ...acceptanceFindings(input.acceptance),
     ...simulationFindings(last, input),
   ].toSorted((a, b) => b[0] - a[0]);
@@ -147,14 +145,12 @@ function beyond(name: string, percentile: number, where: string): string {
   return `The observed ${name} is ${direction} than ${of}`;
 }
 
-function sampleSizeFindings(last: RoundReport, rounds: number): Finding[] {
-  const simulations = `of ${number(last.simulations)} simulations`;
-  const ess = `The effective sample size of the last round is ${number(last.ess)} ${simulations}`;
-  const remedy =
-    rounds > 1 ? 'Use more simulations per round, or fewer rounds.' : 'Use more simulations per round.';
-  if (last.ess < essFailed) return [[2, `${ess}: too few to train on. ${remedy}`]];
-  const few = last.ess < essDoubtful || last.ess < essShareDoubtful * last.simulations;
-  return [few ? [1, `${ess}: widths and tails are rough. ${remedy}`] : [0, `${ess}.`]];
+function sampleSizeFindings({ ess }: RoundReport): Finding {
+  const sentence = `The last round was trained on ${number(ess)} effective simulations`;
+  if (ess >= essDoubtful) return [0, `${sentence}.`];
+  return ess < essFailed
+    ? [2, `${sentence}: too few. Use more simulations per round.`]
+    : [1, `${sentence}: widths and tails are rough. Use more simulations per round.`];
 }
 
 function acceptanceFindings(acceptance: number): Finding[] {

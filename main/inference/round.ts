@@ -6,7 +6,7 @@ import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 import type { SimulationResult, SimulatorPool } from '../simulate/simulator-pool.ts';
 import { DensityEstimator } from '../train/estimator.ts';
 import { trainEstimator } from '../train/trainer.ts';
-import { applyCalibration, observationDistances } from './calibration.ts';
+import { calibrate } from './calibration.ts';
 import type { RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
 import type { ProgressReporter } from './progress.ts';
@@ -65,8 +65,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
   const missing = countMissing(simulated, features);
   const fresh = { theta: draw.theta, x: simulated.x, bad: simulated.bad, proposal: draw.proposal };
   const data = trainingData(fresh, earlier, problem, config);
-  const distances = observationDistances(data.x, problem.observed, standardisation.xSd);
-  const { weights } = applyCalibration(data.weights, distances, config.calibration);
+  const weights = calibrate(data.x, data.weights, problem.observed, standardisation.xSd, config.calibration);
   const ess = effectiveSampleSize(weights);
   const { theta, x, w } = data.select(weights);
   if (w.length < 2) {
@@ -174,6 +173,6 @@ export function refuseAllBad(simulated: SimulationResult, round: number): void {
     .join('; ');
   const where = round === 0 ? 'the pilot run' : `round ${round}`;
   throw new AppError('inference-failed', `Every simulation of ${where} was bad (${reasons}).`, {
-    remedy: 'Narrow the prior, check the protocol, or raise simulation.maxVoltageMv.',
+    remedy: 'Narrow the prior, or look whether the model, its protocol or the simulator is at fault.',
   });
 }

@@ -16,21 +16,23 @@ export const syntheticStep = {
 /** The observed trace's own noise stream, apart from those of every fit. */
 const observationStream = 0x20000;
 
-/** θ* in the order of hh8's parameters (science: Pospischil et al. 2008, Gonçalves et al. 2020). */
-export const thetaStar = Float64Array.of(50, 5, 0.1, 0.07, 600, 60, 0.1, 70);
+/** θ*, the reference values of a built-in model in the order of its parameters (Pospischil et al. 2008, Gonçalves et al. 2020). */
+export async function thetaStar(name: 'hh8' | 'hh12'): Promise<Float64Array> {
+  const { parameters } = (await loadModel(name)).file;
+  return Float64Array.from(parameters, ({ name: parameter, reference }) => {
+    if (reference === undefined) throw new Error(`${name} has no reference value for ${parameter}.`);
+    return reference;
+  });
+}
 
 /**
- * The 8-parameter Hodgkin–Huxley model observed at given parameters: a problem without a recording.
- * @param theta true parameters, in hh8's order
+ * A Hodgkin–Huxley model observed at θ*: a problem without a recording. config.model says which, hh8 or hh12.
  * @param noiseSeed names the noise of the observed trace
  */
-export async function hodgkinHuxleyProblem(
-  config: FitConfig,
-  theta: Float64Array = thetaStar,
-  noiseSeed = 1,
-  dtMs = 0.025,
-): Promise<Problem> {
-  const model = (await loadModel('hh8')).file;
+export async function hodgkinHuxleyProblem(config: FitConfig, noiseSeed = 1, dtMs = 0.025): Promise<Problem> {
+  const name = config.model === 'hh12' ? 'hh12' : 'hh8';
+  const model = (await loadModel(name)).file;
+  const theta = await thetaStar(name);
   const task: SimulationTask = {
     kind: 'neuron',
     model,
@@ -52,7 +54,7 @@ export async function hodgkinHuxleyProblem(
     prepared: {
       config,
       recording: null,
-      model: 'hh8',
+      model: name,
       parameters: model.parameters,
       jointPrior: null,
       features: featureSet('moments').definitions.map((definition, f) => ({
