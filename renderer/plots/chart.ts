@@ -27,7 +27,7 @@ export interface AxisInput {
   title: string;
   low: number;
   high: number;
-  /** Largest number of ticks. */
+  /** Largest number of ticks; fewer where they would touch. */
   most: number;
   /** false = the axis keeps its place, but stands empty. */
   labelled: boolean;
@@ -58,7 +58,10 @@ export function axis(input: AxisInput, colours: Colours, side: 'x' | 'y'): objec
         fixed(Number(value), tickDecimals(all.map((tick) => tick.value))),
     },
     afterBuildTicks: (scale: Scale) => {
-      scale.ticks = ticks(scale.min, scale.max, input.most).map((value) => ({ value }));
+      const room =
+        side === 'x' ? Math.floor((scale.chart.width - axisWidth) / 52) : Math.floor(scale.chart.height / 18);
+      const most = Math.max(2, Math.min(input.most, room));
+      scale.ticks = ticks(scale.min, scale.max, most).map((value) => ({ value }));
     },
     afterFit: (scale: Scale) => {
       if (side === 'y') scale.width = axisWidth;

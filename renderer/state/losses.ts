@@ -31,3 +31,13 @@ export function epochPositions(
   }
   return points.map(({ round, epoch }) => (begins.get(round) ?? 0) + epoch);
 }
+
+/**
+ * Whether the epochs that were seen join to a line in every round but the newest, which may just have begun: a fast
+ * round may report a single one.
+ */
+export function makesCurve(points: readonly LossPoint[]): boolean {
+  const seen = new Map<number, number>();
+  for (const { round } of points) seen.set(round, (seen.get(round) ?? 0) + 1);
+  return points.length > 1 && [...seen.values()].slice(0, -1).every((epochs) => epochs > 1);
+}

@@ -9,11 +9,9 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** A sweep's or a run's length: ms below 10 s, then s, then a clock. */
-export function span(ms: number): string {
-  if (ms < 10_000) return quantity(fixed(ms, ms < 10 ? 2 : 0), 'ms');
-  if (ms < 120_000) return quantity(fixed(ms / 1000, 1), 's');
-  return clock(ms / 1000);
+/** How long a run took: seconds below two minutes, then a clock. */
+export function span(seconds: number): string {
+  return seconds < 120 ? quantity(fixed(seconds, 1), 's') : clock(seconds);
 }
 
 /** When a run was made, for its line in the history: the time today, else the day. */

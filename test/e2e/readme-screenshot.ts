@@ -13,7 +13,7 @@ const browser = await launchChromium();
 try {
   const page = await browser.newPage({
     viewport: { width: 1280, height: 800 },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: 1,
     colorScheme: 'light',
     reducedMotion: 'reduce',
   });

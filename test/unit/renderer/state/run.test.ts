@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitConfigSchema } from '../../../../main/contract/config.ts';
 import { AppError } from '../../../../main/contract/errors.ts';
 import type { Progress, RunDetail } from '../../../../main/contract/run.ts';
-import { epochPositions, roundLosses } from '../../../../renderer/state/losses.ts';
+import { epochPositions, roundLosses, makesCurve } from '../../../../renderer/state/losses.ts';
 import { RunState } from '../../../../renderer/state/run.svelte.ts';
 import { FakeTransport } from '../fake-transport.ts';
 import { model, run, report } from './fixtures.ts';
@@ -91,4 +91,14 @@ describe('the run', () => {
     expect(epochPositions(points, [])).toEqual([3, 8, 9, 13]);
     expect(roundLosses([report(1), report(2)]).map((p) => p.validationLoss)).toEqual([3, 2]);
   });
+});
+
+it('draws epochs only where every finished round has enough of them for a line', () => {
+  const at = (...rounds: number[]) =>
+    rounds.map((round, i) => ({ round, epoch: i + 1, loss: 1, validationLoss: 1 }));
+  expect(makesCurve([])).toBe(false);
+  expect(makesCurve(at(1))).toBe(false);
+  expect(makesCurve(at(1, 1, 1))).toBe(true);
+  expect(makesCurve(at(1, 1, 2))).toBe(true);
+  expect(makesCurve(at(1, 2, 2))).toBe(false);
 });

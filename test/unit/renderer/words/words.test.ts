@@ -82,10 +82,10 @@ describe('times, sizes and shares', () => {
     expect(clock(3750)).toBe('1:02:30');
     expect(clock(-3)).toBe('0:00');
   });
-  it('writes ms below ten seconds, then seconds, then a clock', () => {
-    expect(span(1450)).toBe('1,450\u2009ms');
-    expect(span(22_300)).toBe('22.3\u2009s');
-    expect(span(240_000)).toBe('4:00');
+  it('writes a run’s length in seconds, from two minutes on as a clock', () => {
+    expect(span(1.84)).toBe('1.8\u2009s');
+    expect(span(22.3)).toBe('22.3\u2009s');
+    expect(span(240)).toBe('4:00');
   });
   it('shows the time of a run of today and the day of an older one', () => {
     const now = new Date('2026-03-05T12:00:00');
