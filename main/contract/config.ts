@@ -95,10 +95,10 @@ export const fitConfigSchema = z.strictObject({
   calibration: z
     .strictObject({
       kernel: kernelSchema.default('gaussian'),
-      bandwidth: positive.nullable().default(null).meta({
-        description:
-          'In standard deviations of the features over the prior; null = from targetEss, in units of their spread near the observation.',
-      }),
+      bandwidth: positive
+        .nullable()
+        .default(null)
+        .meta({ description: 'In z-scored features; null = from targetEss.' }),
       targetEss: z.number().gt(0).max(1).default(0.1).meta({
         description:
           'Where no bandwidth is given: the fraction of the effective sample size that the kernel must keep; never fewer than 200 effective simulations.',

@@ -27,17 +27,17 @@ async function countSpikes(recording: Recording, sweep: number): Promise<number>
 }
 
 /**
- * The sweep that says most about the cell at first sight: the usable one whose spike count is the median of those that
- * spike (the lower one of two); without any, the one with the largest depolarising step. Null where none is usable.
+ * The sweep that says most about the cell at first sight: the usable one, with a depolarising step, whose spike count is the
+ * median of those that spike (the lower one of two); without any, the one with the largest depolarising step. Null where none is
+ * usable. Rebound spikes after a hyperpolarising step do not make a sweep one that spikes.
  */
 export function suggestSweep(inspection: Inspection): number | null {
   const usable = inspection.sweeps.filter((sweep) => sweep.usable);
-  const spiking = usable
-    .filter((sweep) => (sweep.spikes ?? 0) > 0)
-    .sort((a, b) => a.spikes! - b.spikes! || a.sweep - b.sweep);
-  const middle = spiking[(spiking.length - 1) >> 1];
-  if (middle) return middle.sweep;
   const largest = (sweep: (typeof usable)[number]) =>
     Math.max(...sweep.current.steps.map((step) => step.relativePa));
-  return usable.toSorted((a, b) => largest(b) - largest(a))[0]?.sweep ?? null;
+  const spiking = usable
+    .filter((sweep) => (sweep.spikes ?? 0) > 0 && largest(sweep) > 0)
+    .sort((a, b) => a.spikes! - b.spikes! || a.sweep - b.sweep);
+  const middle = spiking[(spiking.length - 1) >> 1];
+  return middle?.sweep ?? usable.toSorted((a, b) => largest(b) - largest(a))[0]?.sweep ?? null;
 }

@@ -11,57 +11,6 @@ const kernels: Record<Exclude<KernelName, 'none'>, (u: number) => number> = {
   uniform: (u) => (u <= 1 ? 1 : 0),
 };
 
-/** How often the spread of the features is measured again inside the kernel; it settles within two. */
-const refinements = 2;
-/** A feature's spread inside the kernel is never taken for less than this share of its prior spread. */
-const leastSpread = 1e-3;
-
-/**
- * Weights times the calibration kernel around the observation, in units that fit the neighbourhood: first the prior's
- * standard deviations; then, where the bandwidth is ours to choose, the features' spread among the simulations that the
- * kernel admits. Under the prior's units alone a feature with wild prior simulations (the kurtosis of silent traces) would
- * hardly count.
- * @param x [n, F] raw units, NaN = missing; weights [n], 0 = set aside
- * @returns the product of weights and kernel, [n]
- */
-export function calibrate(
-  x: Float64Array,
-  weights: Float64Array,
-  observed: Float64Array,
-  xSd: Float64Array,
-  settings: FitConfig['calibration'],
-): Float64Array {
-  if (settings.kernel === 'none') return weights;
-  let calibrated = applyCalibration(weights, observationDistances(x, observed, xSd), settings).weights;
-  if (settings.bandwidth !== null) return calibrated;
-  for (let i = 0; i < refinements; i++) {
-    const scale = localSpread(x, calibrated, xSd);
-    calibrated = applyCalibration(weights, observationDistances(x, observed, scale), settings).weights;
-  }
-  return calibrated;
-}
-
-/** Weighted standard deviation of every feature, [F]. */
-function localSpread(x: Float64Array, weights: Float64Array, xSd: Float64Array): Float64Array {
-  const width = xSd.length;
-  return xSd.map((priorSd, f) => {
-    let total = 0;
-    let mean = 0;
-    let squares = 0;
-    for (let i = 0; i < weights.length; i++) {
-      const weight = weights[i]!;
-      const value = x[i * width + f]!;
-      if (weight === 0 || Number.isNaN(value)) continue;
-      // West's weighted form of Welford's update.
-      total += weight;
-      const step = value - mean;
-      mean += (weight / total) * step;
-      squares += weight * step * (value - mean);
-    }
-    return total > 0 ? Math.max(Math.sqrt(squares / total), leastSpread * priorSd) : priorSd;
-  });
-}
-
 /**
  * Distance ‖z(x) − z(x_o)‖ of every simulation to the observation over the features that both have, scaled up by
  * √(F/shared) so that a simulation does not come nearer by missing features. Infinite where nothing is shared.

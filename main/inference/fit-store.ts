@@ -14,6 +14,8 @@ export interface PreparedRecord {
   config: FitConfig;
   recording: { file: string; sha256: string; sweeps: number[] } | null;
   model: string;
+  /** SHA-256 of the model's content or of the simulator module: a run does not go on with another one. */
+  modelSha256: string;
   /** The free parameters in the order of every matrix; jointPrior replaces their priors where it is given. */
   parameters: ParameterSpec[];
   jointPrior: JointPriorSpec | null;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ModelFile } from '../contract/model.ts';
@@ -55,6 +56,7 @@ export async function recordingProblem(
       },
       recording: { file: source.recording, sha256: inspection.sha256, sweeps: [sweep.sweep] },
       model: model.name,
+      modelSha256: createHash('sha256').update(JSON.stringify(model)).digest('hex'),
       parameters: free,
       jointPrior: null,
       features,

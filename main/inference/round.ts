@@ -6,7 +6,7 @@ import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 import type { SimulationResult, SimulatorPool } from '../simulate/simulator-pool.ts';
 import { DensityEstimator } from '../train/estimator.ts';
 import { trainEstimator } from '../train/trainer.ts';
-import { calibrate } from './calibration.ts';
+import { applyCalibration, observationDistances } from './calibration.ts';
 import type { RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
 import type { ProgressReporter } from './progress.ts';
@@ -65,7 +65,8 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
   const missing = countMissing(simulated, features);
   const fresh = { theta: draw.theta, x: simulated.x, bad: simulated.bad, proposal: draw.proposal };
   const data = trainingData(fresh, earlier, problem, config);
-  const weights = calibrate(data.x, data.weights, problem.observed, standardisation.xSd, config.calibration);
+  const distances = observationDistances(data.x, problem.observed, standardisation.xSd);
+  const { weights } = applyCalibration(data.weights, distances, config.calibration);
   const ess = effectiveSampleSize(weights);
   const { theta, x, w } = data.select(weights);
   if (w.length < 2) {

@@ -42,6 +42,11 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
     const settled = store.prepared(id);
     const prepare = options.prepare ?? prepareProblem;
     const problem = await prepare(settled?.config ?? options.config, signal);
+    if (settled !== null && settled.modelSha256 !== problem.prepared.modelSha256) {
+      throw new AppError('input-invalid', `The model ${settled.model} has changed since this run began.`, {
+        remedy: 'Put the original back to resume the run, or start a new run with the changed one.',
+      });
+    }
     // What was settled first stays: a resumed run keeps its warnings and its configuration to the letter.
     if (settled === null) store.savePrepared(id, problem.prepared);
     else problem.prepared = settled;

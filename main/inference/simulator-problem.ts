@@ -1,4 +1,5 @@
 import type { FitConfig } from '../contract/config.ts';
+import { contentHash } from '../recording/content-hash.ts';
 import { moduleInfo, type SimulationTask } from '../simulate/simulator-pool.ts';
 import type { PreparedRecord } from './fit-store.ts';
 import { readObservation } from './observation-file.ts';
@@ -16,6 +17,7 @@ export async function simulatorProblem(
     config,
     recording: null,
     model: source.simulator,
+    modelSha256: await contentHash(source.simulator),
     parameters: info.parameters,
     jointPrior: info.jointPrior,
     features: info.features.map((name, f) => ({

@@ -10,7 +10,11 @@ export function historyService(history: History, fits: FitService, events: Event
     events.emit({ event: 'run.changed', payload: { id } });
   };
   return {
-    'history.list': async () => history.list(),
+    /** A run whose program was killed since is said to be interrupted, not running. */
+    'history.list': async () => {
+      history.interruptAbandoned();
+      return history.list();
+    },
     'history.show': async ({ id }) => history.detail(id),
     'history.rename': async ({ id, name }) => {
       const run = history.rename(id, name);

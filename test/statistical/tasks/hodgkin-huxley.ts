@@ -55,6 +55,7 @@ export async function hodgkinHuxleyProblem(config: FitConfig, noiseSeed = 1, dtM
       config,
       recording: null,
       model: name,
+      modelSha256: '',
       parameters: model.parameters,
       jointPrior: null,
       features: featureSet('moments').definitions.map((definition, f) => ({

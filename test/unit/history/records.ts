@@ -40,6 +40,7 @@ export const prepared: PreparedRecord = {
   }),
   recording: { file: '/data/cell.nwb', sha256: 'ab'.repeat(32), sweeps: [3] },
   model: 'hh8',
+  modelSha256: 'ab12',
   parameters: [
     { name: 'gNa', symbol: 'g_Na', unit: 'mS/cm²', prior: { uniform: [0.5, 80] } },
     { name: 'gK', symbol: 'g_K', unit: 'mS/cm²', prior: { uniform: [1e-4, 15] } },

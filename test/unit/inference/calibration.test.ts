@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyCalibration, calibrate, observationDistances } from '../../../main/inference/calibration.ts';
-import { createRandom } from '../../../main/numeric/random.ts';
+import { applyCalibration, observationDistances } from '../../../main/inference/calibration.ts';
 
 describe('observationDistances', () => {
   it('measures in standard deviations of each feature', () => {
@@ -68,36 +67,5 @@ describe('applyCalibration', () => {
       targetEss: 0.5,
     });
     expect(w[0]).toBe(0);
-  });
-});
-
-describe('calibrate', () => {
-  const random = createRandom(11);
-  const n = 20_000;
-  /** Feature 0 has one wild simulation in ten, which makes its prior spread a hundred times that near the observation. */
-  const x = Float64Array.from({ length: 2 * n }, (_, i) =>
-    i % 2 === 0 && random.uniform() < 0.1 ? 1000 * random.normal() : random.normal(),
-  );
-  const observed = Float64Array.of(0, 0);
-  const xSd = Float64Array.of(316, 1);
-  const settings = { kernel: 'gaussian', bandwidth: null, targetEss: 0.05 } as const;
-  const spread = (weights: Float64Array, f: number) => {
-    const total = weights.reduce((sum, w) => sum + w, 0);
-    return Math.sqrt(weights.reduce((sum, w, i) => sum + w * x[2 * i + f]! ** 2, 0) / total);
-  };
-
-  it('measures nearness in the spread near the observation, so that a feature of wild simulations counts as well', () => {
-    const weights = calibrate(x, new Float64Array(n).fill(1), observed, xSd, settings);
-    // Under the prior's units feature 0 keeps its whole spread of 1 and feature 1 pays for it alone.
-    expect(spread(weights, 0)).toBeLessThan(0.7);
-    expect(spread(weights, 0) / spread(weights, 1)).toBeGreaterThan(0.5);
-  });
-  it('keeps to the prior’s units where the bandwidth was given', () => {
-    const weights = calibrate(x, new Float64Array(n).fill(1), observed, xSd, { ...settings, bandwidth: 0.2 });
-    const expected = applyCalibration(new Float64Array(n).fill(1), observationDistances(x, observed, xSd), {
-      ...settings,
-      bandwidth: 0.2,
-    }).weights;
-    expect(weights).toEqual(expected);
   });
 });

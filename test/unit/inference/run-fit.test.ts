@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +117,22 @@ describe('runFit', () => {
     expect(kept.rounds('three')).toHaveLength(1);
     const resumed = await runFit({ id: 'three', config: configure({}), store: kept, version: 'test' });
     expect(numbers(resumed)).toEqual(numbers(result));
+  });
+  it('does not go on with a simulator that was changed in between', async () => {
+    const kept = new MemoryStore();
+    const path = join(folder, 'edited.mjs');
+    copyFileSync(linear.simulator, path);
+    const config = configure({ source: { ...linear, simulator: path } });
+    const controller = new AbortController();
+    const run = { id: 'edited', config, store: kept, version: 'test' };
+    await expect(
+      runFit({ ...run, signal: controller.signal, onRound: () => controller.abort() }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    appendFileSync(path, '\n// another simulator now\n');
+    await expect(runFit(run)).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: expect.stringMatching(/has changed since this run began/),
+    });
   });
   it('draws a view of every round whose marginals hold one unit of mass', async () => {
     for (const round of [1, 2]) {
