@@ -1,7 +1,7 @@
 /**
  * The whole job: 8-parameter Hodgkin–Huxley, 7 moment features, 5 rounds × 5,000 simulations, 2 workers.
  * sbi 0.27.0 (NPE-C, mixture of 1 component, torch on 2 threads, a JAX simulator) needs 128 s for it on a machine of this
- * kind: simulation 20 s, training 107 s.
+ * kind: simulation 20 s, training 107 s. How good the posteriors are against sbi's: docs/validation.md.
  */
 import { fitConfigSchema } from '../main/contract/config.ts';
 import { featureSet } from '../main/features/feature-set.ts';
@@ -12,7 +12,9 @@ import { MemoryStore } from '../test/support/memory-store.ts';
 import { hodgkinHuxleyProblem, thetaStar } from '../test/statistical/tasks/hodgkin-huxley.ts';
 
 const peerSeconds = 128;
-const config = fitConfigSchema.parse({ workers: 2 });
+/** `node bench/fit.ts truncated-prior`: with that proposal instead of the default one. */
+const kind = process.argv[2] === 'truncated-prior' ? 'truncated-prior' : 'estimate';
+const config = fitConfigSchema.parse({ workers: 2, proposal: { kind } });
 const started = performance.now();
 const phases = new Map<string, number>();
 let phase = 'prepare';

@@ -77,14 +77,21 @@ export const fitConfigSchema = z.strictObject({
   pilotSimulations: count.default(500).meta({ description: 'Prior simulations that set the z-scores.' }),
   proposal: z
     .strictObject({
+      kind: z.enum(['truncated-prior', 'estimate']).default('estimate').meta({
+        description:
+          'Where later rounds draw from: the last estimate, as in 2017, or the prior restricted to the region where that estimate is highest, which keeps the weights even there but cannot come back to what it has cut off.',
+      }),
+      epsilon: z.number().gt(0).max(0.1).default(0.001).meta({
+        description: 'truncated-prior: mass of the estimate left outside the region.',
+      }),
       studentT: z
         .number()
         .min(0)
         .default(3)
-        .meta({ description: 'Degrees of freedom of the tails; 0 = Gaussian.' }),
+        .meta({ description: 'estimate: degrees of freedom of the tails; 0 = Gaussian.' }),
       priorFraction: z.number().min(0).max(1).default(0.2).meta({
         description:
-          'Fraction of the proposal that is the prior (defensive mixture: no weight exceeds 1/fraction).',
+          'estimate: fraction of the proposal that is the prior (defensive mixture: no weight exceeds 1/fraction).',
       }),
       reuseRounds: z.boolean().default(true).meta({
         description:

@@ -1,8 +1,10 @@
-import { Mixture } from '../density/mixture.ts';
+import type { FitConfig } from '../contract/config.ts';
+import { Mixture, type MixtureJson } from '../density/mixture.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import type { Prior } from '../model/prior.ts';
 import { createRandom, type RandomStream } from '../numeric/random.ts';
 import { purpose } from './streams.ts';
+import { drawTruncatedPrior, type Region } from './truncated-prior.ts';
 
 /**
  * Where a round's parameters come from; what is stored with the round and rebuilt from it.
@@ -12,6 +14,8 @@ export interface Proposal {
   estimate: Mixture | null;
   /** Share of the draws that came from the prior; the weights use it. */
   priorFraction: number;
+  /** The prior restricted to a region of the estimate's highest density; null = the defensive mixture with the estimate. */
+  region: Region | null;
 }
 
 export interface ProposalDraw {
@@ -26,7 +30,8 @@ export interface ProposalDraw {
 const samplingLimitMs = 20_000;
 
 /**
- * Draws n parameter sets from the defensive proposal [Lueckmann et al. 2017, section 2.1; Hesterberg 1995]:
+ * Draws n parameter sets: from the prior restricted to the estimate's region (truncated-prior.ts) where the configuration says so,
+ * else from the defensive proposal [Lueckmann et al. 2017, section 2.1; Hesterberg 1995]:
  *   p̃(θ) = (1 − f) q_ν(θ | x_o) 1[θ in support]/Z + f p(θ)
  * q_ν is the previous estimate with Student-t tails (ν degrees of freedom), Z its mass inside the prior's support.
  * No importance weight exceeds 1/f.
@@ -36,11 +41,18 @@ export async function drawProposal(
   n: number,
   posterior: Mixture | null,
   prior: Prior,
-  settings: { studentT: number; priorFraction: number },
+  settings: FitConfig['proposal'],
   random: RandomStream,
   signal?: AbortSignal,
 ): Promise<ProposalDraw> {
   const dimension = prior.dimension;
+  if (posterior !== null && settings.kind === 'truncated-prior') {
+    const drawn = await drawTruncatedPrior(n, posterior, prior, settings.epsilon, random, signal);
+    if (drawn !== null) {
+      const proposal = { estimate: posterior, priorFraction: 0, region: drawn.region };
+      return { theta: drawn.theta, proposal, shortfall: 0 };
+    }
+  }
   const theta = new Float64Array(n * dimension);
   const estimate = posterior && settings.studentT > 0 ? posterior.withStudentT(settings.studentT) : posterior;
   // Which draws are the prior's is decided first, so that the estimate's draws come from one call.
@@ -66,7 +78,7 @@ export async function drawProposal(
   }
   const shortfall = wanted - used;
   const priorFraction = estimate === null ? 1 : shortfall > 0 ? 1 - used / n : settings.priorFraction;
-  return { theta, proposal: { estimate, priorFraction }, shortfall };
+  return { theta, proposal: { estimate, priorFraction, region: null }, shortfall };
 }
 
 /** log p̃(θ) of a proposal, normalised over the prior's support; −Infinity outside. */
@@ -74,8 +86,14 @@ export function proposalLogDensity(
   proposal: Proposal,
   prior: Prior,
 ): (theta: Float64Array, offset: number) => number {
-  const { estimate, priorFraction } = proposal;
+  const { estimate, priorFraction, region } = proposal;
   if (estimate === null) return (theta, offset) => prior.logDensity(theta, offset);
+  if (region !== null) {
+    return (theta, offset) =>
+      estimate.logDensity(theta, offset) >= region.logThreshold
+        ? prior.logDensity(theta, offset) - region.logMass
+        : -Infinity;
+  }
   const density = new TruncatedDensity(estimate, prior);
   return (theta, offset) => {
     const logPrior = prior.logDensity(theta, offset);
@@ -93,22 +111,13 @@ export function logSum(a: number, b: number): number {
   return top === -Infinity ? -Infinity : top + Math.log(Math.exp(a - top) + Math.exp(b - top));
 }
 
-export function proposalToJson(proposal: Proposal): string {
-  return JSON.stringify({
-    estimate: proposal.estimate?.toJSON() ?? null,
-    priorFraction: proposal.priorFraction,
-  });
+export function proposalToJson({ estimate, priorFraction, region }: Proposal): string {
+  return JSON.stringify({ estimate: estimate?.toJSON() ?? null, priorFraction, region });
 }
 
 export function proposalFromJson(text: string): Proposal {
-  const stored = JSON.parse(text) as {
-    estimate: ReturnType<Mixture['toJSON']> | null;
-    priorFraction: number;
-  };
-  return {
-    estimate: stored.estimate === null ? null : Mixture.fromJSON(stored.estimate),
-    priorFraction: stored.priorFraction,
-  };
+  const stored = JSON.parse(text) as Omit<Proposal, 'estimate'> & { estimate: MixtureJson | null };
+  return { ...stored, estimate: stored.estimate === null ? null : Mixture.fromJSON(stored.estimate) };
 }
 
 /** The stream that draws round r's parameters. */

@@ -38,14 +38,19 @@ export function trainingData(
           theta,
           x,
           bad,
-          proposal: proposal === null ? { estimate: null, priorFraction: 1 } : proposalFromJson(proposal),
+          proposal:
+            proposal === null
+              ? { estimate: null, priorFraction: 1, region: null }
+              : proposalFromJson(proposal),
         })),
         fresh,
       ]
     : [fresh];
   const theta = concatenate(parts.map((part) => part.theta));
   const x = concatenate(parts.map((part) => part.x));
+  /** A copy: what a round sets aside is its own affair. */
   const bad = Uint8Array.from(parts.flatMap((part) => [...part.bad]));
+  setAsideOutside(fresh.proposal, theta, bad, problem);
   const weights = importanceWeights(theta, bad, problem.prior, mixtureOf(parts, problem));
   const dimension = problem.prior.dimension;
   const featureCount = problem.observed.length;
@@ -63,6 +68,23 @@ export function trainingData(
       };
     },
   };
+}
+
+/**
+ * Where the round drew from the prior inside a region, only simulations inside it are trained on, earlier ones too: the target
+ * then is the prior restricted to the region, under which all of them weigh nearly the same (Deistler et al. 2022). Those outside would
+ * keep the prior's full weight and drown the rest.
+ */
+function setAsideOutside(
+  { region, estimate }: Proposal,
+  theta: Float64Array,
+  setAside: Uint8Array,
+  { prior }: Problem,
+): void {
+  if (region === null || estimate === null) return;
+  for (let i = 0; i < setAside.length; i++) {
+    if (estimate.logDensity(theta, i * prior.dimension) < region.logThreshold) setAside[i] = 1;
+  }
 }
 
 /** log Σ_r (N_r/N) p̃_r(θ) */

@@ -17,7 +17,7 @@ const reusing = {
   rounds: 4,
   simulations: 2500,
   strict: true,
-  proposal: { reuseRounds: true, priorFraction: 0.2, studentT: 3 },
+  proposal: { kind: 'estimate', reuseRounds: true, priorFraction: 0.2, studentT: 3 },
   calibration: { kernel: 'none' },
 } as const;
 

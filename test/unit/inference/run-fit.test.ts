@@ -58,23 +58,35 @@ describe('runFit', () => {
     });
   });
 
-  it('finds the posterior of a linear Gaussian model', () => {
-    // Closed form: precision 1/s² + 1/0.09, mean weighted accordingly. A sixth of a posterior standard deviation is what
-    // 1,200 simulations and a mixture-density network are asked for here; test/statistical asks for more.
-    const expected = [1, 0.5].map((sd, i) => {
-      const precision = 1 / sd ** 2 + 1 / 0.09;
-      const mean = ([0, 2][i]! / sd ** 2 + [0.8, 1.5][i]! / 0.09) / precision;
-      return { mean, sd: 1 / Math.sqrt(precision) };
-    });
-    result.summary.parameters.forEach((parameter, i) => {
-      const { mean, sd } = expected[i]!;
-      expect(Math.abs(parameter.median - mean)).toBeLessThan(sd / 3);
-      const width = (parameter.q95 - parameter.q05) / (2 * 1.645);
-      expect(width / sd).toBeGreaterThan(0.75);
-      expect(width / sd).toBeLessThan(1.33);
-      expect(Math.abs(parameter.map - mean)).toBeLessThan(sd / 2);
-    });
-  });
+  it.each(['estimate', 'truncated-prior'] as const)(
+    'finds the posterior of a linear Gaussian model (%s)',
+    async (kind) => {
+      const { summary } =
+        kind === 'estimate'
+          ? result
+          : await runFit({
+              id: kind,
+              config: configure({ proposal: { kind } }),
+              store: new MemoryStore(),
+              version: 'test',
+            });
+      // Closed form: precision 1/s² + 1/0.09, mean weighted accordingly. A sixth of a posterior standard deviation is what
+      // 1,200 simulations and a mixture-density network are asked for here; test/statistical asks for more.
+      const expected = [1, 0.5].map((sd, i) => {
+        const precision = 1 / sd ** 2 + 1 / 0.09;
+        const mean = ([0, 2][i]! / sd ** 2 + [0.8, 1.5][i]! / 0.09) / precision;
+        return { mean, sd: 1 / Math.sqrt(precision) };
+      });
+      summary.parameters.forEach((parameter, i) => {
+        const { mean, sd } = expected[i]!;
+        expect(Math.abs(parameter.median - mean)).toBeLessThan(sd / 3);
+        const width = (parameter.q95 - parameter.q05) / (2 * 1.645);
+        expect(width / sd).toBeGreaterThan(0.75);
+        expect(width / sd).toBeLessThan(1.33);
+        expect(Math.abs(parameter.map - mean)).toBeLessThan(sd / 2);
+      });
+    },
+  );
   it('stores every round before it says so, and reports counts, sample size and losses', () => {
     const rounds = store.rounds('one');
     expect(rounds.map((round) => round.round)).toEqual([1, 2]);

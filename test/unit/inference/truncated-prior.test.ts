@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { Mixture } from '../../../main/density/mixture.ts';
+import { drawTruncatedPrior } from '../../../main/inference/truncated-prior.ts';
+import { independentPrior } from '../../../main/model/prior.ts';
+import { createRandom } from '../../../main/numeric/random.ts';
+
+const square = independentPrior([
+  { name: 'a', unit: '', prior: { uniform: [-10, 10] } },
+  { name: 'b', unit: '', prior: { uniform: [-10, 10] } },
+]);
+const n = 4000;
+const epsilon = 0.01;
+
+function gaussians(...means: [number, number][]): Mixture {
+  return new Mixture({
+    components: means.length,
+    dimension: 2,
+    logWeights: new Float64Array(means.length),
+    means: Float64Array.from(means.flat()),
+    precisionFactors: Float64Array.from(means.flatMap(() => [1, 0, 0, 1])),
+  });
+}
+
+describe('drawTruncatedPrior', () => {
+  it('draws evenly from the disc that holds 1 − ε of a Gaussian, and knows the disc’s mass', async () => {
+    const drawn = (await drawTruncatedPrior(n, gaussians([1, 2]), square, epsilon, createRandom(1)))!;
+    // P(r > R) = exp(−R²/2) = ε in two dimensions. The threshold is the quantile of 4,000 draws: R² is known to 3 %.
+    const radius2 = -2 * Math.log(epsilon);
+    expect(Math.exp(drawn.region.logMass) / ((Math.PI * radius2) / 400)).toBeCloseTo(1, 1);
+    const squares = Array.from(
+      { length: n },
+      (_, i) => (drawn.theta[2 * i]! - 1) ** 2 + (drawn.theta[2 * i + 1]! - 2) ** 2,
+    );
+    expect(Math.max(...squares)).toBeLessThan(1.15 * radius2);
+    // Even over the disc: r² is uniform. Five standard errors of a share of 4,000.
+    for (const share of [0.25, 0.5, 0.75]) {
+      const below = squares.filter((r2) => r2 < share * radius2).length / n;
+      expect(Math.abs(below - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / n) + 0.02);
+    }
+  });
+  it('keeps both of two modes that lie far apart', async () => {
+    const { theta } = (await drawTruncatedPrior(
+      n,
+      gaussians([-5, 0], [5, 0]),
+      square,
+      epsilon,
+      createRandom(2),
+    ))!;
+    const right = Array.from({ length: n }, (_, i) => theta[2 * i]! > 0).filter(Boolean).length / n;
+    expect(Math.abs(right - 0.5)).toBeLessThan(0.05);
+  });
+  it('follows the prior inside the region where the prior is not flat', async () => {
+    const normal = independentPrior([{ name: 'a', unit: '', prior: { normal: [0, 1] } }]);
+    const wide = new Mixture({
+      components: 1,
+      dimension: 1,
+      logWeights: Float64Array.of(0),
+      means: Float64Array.of(0),
+      precisionFactors: Float64Array.of(0.1),
+    });
+    const { theta, region } = (await drawTruncatedPrior(n, wide, normal, epsilon, createRandom(3)))!;
+    // The region covers the prior: what comes back is the prior itself. Five standard errors.
+    expect(Math.abs(theta.reduce((sum, t) => sum + t * t, 0) / n - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
+    expect(region.logMass).toBeCloseTo(0, 1);
+  });
+  it('can be cancelled where the estimate gives no draw at all', async () => {
+    const narrow = independentPrior([
+      { name: 'a', unit: '', prior: { uniform: [900, 901] } },
+      { name: 'b', unit: '', prior: { uniform: [900, 901] } },
+    ]);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 300);
+    await expect(
+      drawTruncatedPrior(10, gaussians([0, 0]), narrow, epsilon, createRandom(4), controller.signal),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
