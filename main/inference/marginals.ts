@@ -1,7 +1,7 @@
 import type { Mixture } from '../density/mixture.ts';
 import type { Prior } from '../model/prior.ts';
 import { normalInterval } from '../numeric/normal.ts';
-import { logSum } from './proposal.ts';
+import { logSumExp } from '../numeric/special.ts';
 
 /**
  * Density on a grid of θ_i under the mixture truncated to the prior's box, averaged over posterior samples:
@@ -29,7 +29,6 @@ export function truncatedMarginal(
   const logWeight = new Float64Array(components);
   for (let s = 0; s < n; s++) {
     const row = s * dimension;
-    let total = -Infinity;
     for (let k = 0; k < components; k++) {
       const own = precision[k]![parameter * dimension + parameter]!;
       let shift = 0;
@@ -57,8 +56,8 @@ export function truncatedMarginal(
         own,
       );
       logWeight[k] = logNorm[k]! - 0.5 * rest + Math.log(sd) + Math.log(Math.max(inside, 1e-300));
-      total = logSum(total, logWeight[k]!);
     }
+    const total = logSumExp(logWeight);
     for (let k = 0; k < components; k++) {
       const own = precision[k]![parameter * dimension + parameter]!;
       const sd = 1 / Math.sqrt(own);

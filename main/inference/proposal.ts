@@ -3,6 +3,7 @@ import { Mixture, type MixtureJson } from '../density/mixture.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import type { Prior } from '../model/prior.ts';
 import { createRandom, type RandomStream } from '../numeric/random.ts';
+import { logSumExp } from '../numeric/special.ts';
 import { purpose } from './streams.ts';
 import { drawTruncatedPrior, type Region } from './truncated-prior.ts';
 
@@ -22,8 +23,6 @@ export interface ProposalDraw {
   /** [n, D] row-major, all inside the prior's support. */
   theta: Float64Array;
   proposal: Proposal;
-  /** Draws that the estimate could not give in time and the prior gave instead. */
-  shortfall: number;
 }
 
 /** How long rejection may look for the draws of one round before the prior gives the rest, ms. */
@@ -50,7 +49,7 @@ export async function drawProposal(
     const drawn = await drawTruncatedPrior(n, posterior, prior, settings.epsilon, random, signal);
     if (drawn !== null) {
       const proposal = { estimate: posterior, priorFraction: 0, region: drawn.region };
-      return { theta: drawn.theta, proposal, shortfall: 0 };
+      return { theta: drawn.theta, proposal };
     }
   }
   const theta = new Float64Array(n * dimension);
@@ -76,9 +75,8 @@ export async function drawProposal(
       prior.sample(random, theta, i * dimension);
     }
   }
-  const shortfall = wanted - used;
-  const priorFraction = estimate === null ? 1 : shortfall > 0 ? 1 - used / n : settings.priorFraction;
-  return { theta, proposal: { estimate, priorFraction, region: null }, shortfall };
+  const priorFraction = estimate === null ? 1 : used < wanted ? 1 - used / n : settings.priorFraction;
+  return { theta, proposal: { estimate, priorFraction, region: null } };
 }
 
 /** log p̃(θ) of a proposal, normalised over the prior's support; −Infinity outside. */
@@ -98,17 +96,24 @@ export function proposalLogDensity(
   return (theta, offset) => {
     const logPrior = prior.logDensity(theta, offset);
     if (logPrior === -Infinity) return -Infinity;
-    return logSum(
-      Math.log(priorFraction) + logPrior,
-      Math.log1p(-priorFraction) + density.logDensity(theta, offset),
+    return logSumExp(
+      Float64Array.of(
+        Math.log(priorFraction) + logPrior,
+        Math.log1p(-priorFraction) + density.logDensity(theta, offset),
+      ),
     );
   };
 }
 
-/** log(eᵃ + eᵇ) */
-export function logSum(a: number, b: number): number {
-  const top = Math.max(a, b);
-  return top === -Infinity ? -Infinity : top + Math.log(Math.exp(a - top) + Math.exp(b - top));
+/**
+ * The share of a later round's draws that came from the prior because the estimate could not give them in time, although the
+ * settings asked for it; 0 where all went as set.
+ */
+export function priorInstead(proposal: Proposal, settings: FitConfig['proposal']): number {
+  if (settings.kind === 'truncated-prior') return proposal.region === null ? proposal.priorFraction : 0;
+  return proposal.priorFraction > settings.priorFraction
+    ? proposal.priorFraction - settings.priorFraction
+    : 0;
 }
 
 export function proposalToJson({ estimate, priorFraction, region }: Proposal): string {

@@ -9,6 +9,7 @@ import { createRandom } from '../numeric/random.ts';
 import { sortedQuantile } from '../numeric/statistics.ts';
 import type { PilotRecord, ResultRecord, RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
+import { priorInstead, proposalFromJson } from './proposal.ts';
 import type { RoundContext } from './round.ts';
 import { purpose, simulationStream } from './streams.ts';
 
@@ -33,6 +34,15 @@ export async function concludeFit(
       code: 'feature-not-measured',
       message: `The observation has no ${prepared.features[f]!.name}, but simulations do: it was left out of the fit.`,
       remedy: 'Give its observed value, if it can be measured.',
+    });
+  }
+  for (const { round, proposal } of run.rounds.slice(1)) {
+    const share = proposal === null ? 0 : priorInstead(proposalFromJson(proposal), config.proposal);
+    if (share === 0) continue;
+    warnings.push({
+      code: 'proposal-from-prior',
+      message: `In round ${round}, ${(100 * share).toPrecision(2)} % of the parameters were drawn from the prior, because the estimate gave too few inside the prior's bounds in time.`,
+      remedy: 'Widen the prior, or run more simulations per round.',
     });
   }
   const skipped = run.rounds.reduce((sum, { report }) => sum + report.skippedSteps, 0);

@@ -1,4 +1,5 @@
 import type { FitConfig } from '../contract/config.ts';
+import { logSumExp } from '../numeric/special.ts';
 import type { RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
 import { importanceWeights, proposalFromJson, proposalLogDensity, type Proposal } from './proposal.ts';
@@ -99,11 +100,9 @@ function mixtureOf(
   }));
   if (densities.length === 1) return densities[0]!.logDensity;
   return (theta, offset) => {
-    const logs = densities.map(({ logShare, logDensity }) => logShare + logDensity(theta, offset));
-    const top = Math.max(...logs);
-    return top === -Infinity
-      ? -Infinity
-      : top + Math.log(logs.reduce((sum, value) => sum + Math.exp(value - top), 0));
+    return logSumExp(
+      Float64Array.from(densities, ({ logShare, logDensity }) => logShare + logDensity(theta, offset)),
+    );
   };
 }
 

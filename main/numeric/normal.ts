@@ -12,11 +12,6 @@ function upperTail(z: number): number {
   return 0.5 * t * Math.exp(-x * x + chebyshev.reduceRight((sum, c) => sum * t + c, 0));
 }
 
-/** Φ(z), the standard normal distribution function. */
-export function normalCdf(z: number): number {
-  return z >= 0 ? 1 - upperTail(z) : upperTail(-z);
-}
-
 /** Φ(b) − Φ(a) for a ≤ b, without cancellation where both lie in one tail. */
 export function normalInterval(a: number, b: number): number {
   if (a > 0) return upperTail(a) - upperTail(b);
