@@ -12,9 +12,9 @@ import { MemoryStore } from '../test/support/memory-store.ts';
 import { hodgkinHuxleyProblem, thetaStar } from '../test/statistical/tasks/hodgkin-huxley.ts';
 
 const peerSeconds = 128;
-/** `node bench/fit.ts truncated-prior`: with that proposal instead of the default one. */
-const kind = process.argv[2] === 'truncated-prior' ? 'truncated-prior' : 'estimate';
-const config = fitConfigSchema.parse({ workers: 2, proposal: { kind } });
+/** `node bench/fit.ts tsnpe`: that algorithm instead of snpe. */
+const algorithm = process.argv[2] === 'tsnpe' ? 'tsnpe' : 'snpe';
+const config = fitConfigSchema.parse({ workers: 2, algorithm });
 const started = performance.now();
 const phases = new Map<string, number>();
 let phase = 'prepare';

@@ -57,6 +57,9 @@ export const fitConfigSchema = z.strictObject({
       }),
       precision: z.enum(['f32', 'f64']).default('f32'),
       maxVoltageMv: positive.default(200).meta({ description: 'A simulation beyond ± this voltage is bad.' }),
+      maxSpikes: count.nullable().default(null).meta({
+        description: 'A simulation with more spikes than this during the step is bad; null = no such rule.',
+      }),
       timeLimitS: positive
         .default(60)
         .meta({ description: 'A simulator call that takes longer is stopped and bad.' }),
@@ -77,28 +80,44 @@ export const fitConfigSchema = z.strictObject({
   pilotSimulations: count.default(500).meta({ description: 'Prior simulations that set the z-scores.' }),
   proposal: z
     .strictObject({
-      kind: z.enum(['truncated-prior', 'estimate']).default('estimate').meta({
-        description:
-          'Where later rounds draw from: the last estimate, as in 2017, or the prior restricted to the region where that estimate is highest, which keeps the weights even there but cannot come back to what it has cut off.',
-      }),
-      epsilon: z.number().gt(0).max(0.1).default(0.001).meta({
-        description: 'truncated-prior: mass of the estimate left outside the region.',
-      }),
       studentT: z
         .number()
         .min(0)
         .default(3)
-        .meta({ description: 'estimate: degrees of freedom of the tails; 0 = Gaussian.' }),
+        .meta({ description: 'snpe: degrees of freedom of the tails of later rounds’ proposals; 0 = none.' }),
       priorFraction: z.number().min(0).max(1).default(0.2).meta({
         description:
-          'estimate: fraction of the proposal that is the prior (defensive mixture: no weight exceeds 1/fraction).',
+          'snpe: fraction of the proposal that is the prior (defensive mixture: no weight exceeds 1/fraction).',
       }),
       reuseRounds: z.boolean().default(true).meta({
         description:
-          'Train on all rounds so far, weighted against the mixture of their proposals (multiple importance sampling), instead of on the last round alone.',
+          'Train on all rounds so far, weighted against the mixture of their proposals (multiple importance sampling), instead of on the last round alone. With false the weights’ posterior of the last round is the prior of the next, as in 2017.',
+      }),
+      leastEss: z.number().min(0).default(100).meta({
+        description:
+          'snpe: where a round keeps fewer effective simulations than this, the next rounds draw from the truncated prior, as tsnpe does; 0 = never.',
       }),
     })
     .prefault({}),
+  truncation: z
+    .strictObject({
+      epsilon: z.number().gt(0).max(0.1).default(0.0001).meta({
+        description: 'tsnpe: mass of the estimate left outside the region that the prior is cut to.',
+      }),
+    })
+    .prefault({}),
+  badSimulations: z
+    .strictObject({
+      classifier: z.boolean().default(true).meta({
+        description:
+          'Learn from all rounds where simulations go bad, and draw fewer parameters from there; the weights account for it.',
+      }),
+    })
+    .prefault({}),
+  standardisation: z.enum(['robust', 'z-score']).default('robust').meta({
+    description:
+      'How features are scaled for the network: robust bends heavy tails (asinh) where the pilot run shows them, z-score never.',
+  }),
   calibration: z
     .strictObject({
       kernel: kernelSchema.default('gaussian'),
@@ -115,8 +134,22 @@ export const fitConfigSchema = z.strictObject({
   network: z
     .strictObject({
       hidden: z.array(count.max(4096)).min(1).max(8).default([50, 50]),
-      components: count.max(64).default(1),
-      variational: z.boolean().default(true),
+      family: z.enum(['best', 'mixture', 'autoregressive', 'bounded']).default('best').meta({
+        description:
+          'mixture: Gaussians with full covariance; autoregressive: every parameter a one-dimensional mixture given those before it; bounded: the same, cut to the prior’s bounds; best: each round trains all that apply and takes the one with the best held-out score.',
+      }),
+      components: count
+        .max(64)
+        .nullable()
+        .default(null)
+        .meta({ description: 'Of a mixture; null = chosen by family: 2, or 10 for one-dimensional ones.' }),
+      ensemble: count.max(16).default(1).meta({
+        description: 'Networks trained from different first weights and averaged, on separate cores.',
+      }),
+      variational: z.boolean().nullable().default(null).meta({
+        description:
+          'A Gaussian over every weight instead of one value; null = as in 2017 for snpe with a mixture, not otherwise.',
+      }),
       priorPrecision: positive.default(0.01).meta({ description: 'λ: first-round weight prior N(0, 1/λ).' }),
     })
     .prefault({}),
@@ -127,9 +160,22 @@ export const fitConfigSchema = z.strictObject({
       gradientClip: positive.default(5).meta({ description: 'Largest norm of the gradient.' }),
       maxEpochs: count.default(100),
       patience: count.default(6).meta({
-        description: 'Epochs without a better held-out loss before the learning rate is divided by 3.',
+        description:
+          'Epochs without a better held-out loss before the learning rate is divided by 3, and again after twice as many; training stops after 10/3 of it.',
       }),
       validationFraction: z.number().min(0.01).max(0.5).default(0.1),
+    })
+    .prefault({}),
+  ibea: z
+    .strictObject({
+      population: count.min(4).max(10_000).default(100),
+      hallOfFame: count.max(1000).default(20).meta({ description: 'Best parameter sets kept and written.' }),
+      crossoverEta: positive.default(10).meta({
+        description: 'Simulated binary crossover: the larger, the nearer children are to their parents.',
+      }),
+      mutationEta: positive.default(10),
+      crossoverProbability: z.number().min(0).max(1).default(0.7),
+      mutationProbability: z.number().min(0).max(1).default(0.3),
     })
     .prefault({}),
   samples: count.max(10_000_000).default(10_000).meta({ description: 'Posterior samples written.' }),

@@ -24,6 +24,45 @@ export const roundReportSchema = z.object({
   /** Training steps left out because their loss or gradient was not finite. */
   skippedSteps: z.number().int(),
   seconds: z.object({ simulate: z.number(), train: z.number() }),
+  /** What the round drew from; 'search' is a generation of ibea. */
+  drawnFrom: z.enum(['prior', 'estimate', 'truncated-prior', 'search']).nullable().default(null),
+  /** How the truncated prior was sampled. */
+  truncation: z
+    .object({
+      method: z.enum(['rejection', 'resampling']),
+      /** Share of the prior inside the region. */
+      acceptance: z.number(),
+      /** Effective sample size of the resampling weights; null where draws were rejected only. */
+      ess: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** ĝ(θ) = P(bad|θ) that thinned this round's proposal; null = none was used. */
+  classifier: z
+    .object({
+      trainedOn: z.number().int(),
+      /** Share of this round's simulations that it foretold right, bad ones and good ones counted equally. */
+      balancedAccuracy: z.number().nullable(),
+      accuracy: z.number(),
+      /** Draws that it turned away before they were simulated. */
+      thinned: z.number().int(),
+    })
+    .nullable()
+    .default(null),
+  /** Every density family that was trained, and its mean held-out log q(θ|x); the chosen one first. */
+  families: z
+    .array(
+      z.object({
+        family: z.enum(['mixture', 'autoregressive', 'bounded']),
+        components: z.number().int(),
+        heldOutLogScore: z.number(),
+        epochs: z.number().int(),
+        seconds: z.number(),
+      }),
+    )
+    .default([]),
+  /** What happened in this round that a person should know, in sentences. */
+  notices: z.array(z.string()).default([]),
 });
 export type RoundReport = z.infer<typeof roundReportSchema>;
 
@@ -60,6 +99,20 @@ export const summarySchema = z.object({
     acceptance: z.number(),
     /** Per feature: where the observation lies among posterior-predictive simulations, 0…1; null = missing. */
     predictivePercentiles: z.record(z.string(), z.number().nullable()),
+    /** Per parameter: 1 − posterior variance / prior variance (on the log axis for log priors). */
+    contraction: z.record(z.string(), z.number()).default({}),
+    /** [D][D] of the posterior samples, in the order of `parameters`. */
+    correlation: z.array(z.array(z.number())).default([]),
+    /** The observation among prior simulations; null = could not be compared. */
+    misspecification: z
+      .object({
+        /** Share of the prior's simulations that lie nearer their centre than the observation (Mahalanobis). */
+        mahalanobisRank: z.number(),
+        /** Features whose observed value no or hardly any prior simulation reaches. */
+        outOfRange: z.array(z.string()),
+      })
+      .nullable()
+      .default(null),
     verdict: z.enum(['trust', 'look-closer', 'do-not-trust']),
     reasons: z.array(z.string()),
   }),

@@ -95,6 +95,18 @@ export const migrations: readonly string[] = [
     predictive_bad BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- proposal.kind "truncated-prior" has become the algorithm tsnpe.
+  UPDATE runs SET
+    algorithm = 'tsnpe',
+    config_json = json_set(config_json, '$.algorithm', 'tsnpe', '$.truncation', json_object('epsilon', json_extract(config_json, '$.proposal.epsilon'))),
+    prepared_json = json_set(prepared_json, '$.config.algorithm', 'tsnpe', '$.config.truncation',
+      json_object('epsilon', json_extract(config_json, '$.proposal.epsilon')))
+    WHERE json_extract(config_json, '$.proposal.kind') = 'truncated-prior';
+  UPDATE runs SET
+    config_json = json_remove(config_json, '$.proposal.kind', '$.proposal.epsilon'),
+    prepared_json = json_remove(prepared_json, '$.config.proposal.kind', '$.config.proposal.epsilon');
+  `,
 ];
 
 export function databaseVersion(database: Database.Database): number {

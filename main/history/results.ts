@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Summary } from '../contract/run.ts';
+import { summarySchema, type Summary } from '../contract/run.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
 import { blobToBytes, blobToDoubles, doublesToBlob, toJson } from './blobs.ts';
 
@@ -36,14 +36,14 @@ export class Results {
       .prepare<[string], string>('SELECT summary_json FROM results WHERE run_id = ?')
       .pluck()
       .get(id);
-    return json === undefined ? null : (JSON.parse(json) as Summary);
+    return json === undefined ? null : summarySchema.parse(JSON.parse(json));
   }
 
   find(id: string): ResultRecord | null {
     const row = this.#database.prepare<[string], ResultRow>('SELECT * FROM results WHERE run_id = ?').get(id);
     if (row === undefined) return null;
     return {
-      summary: JSON.parse(row.summary_json) as Summary,
+      summary: summarySchema.parse(JSON.parse(row.summary_json)),
       samples: blobToDoubles(row.samples),
       predictiveTheta: blobToDoubles(row.predictive_theta),
       predictiveX: blobToDoubles(row.predictive_x),

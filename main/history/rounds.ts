@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { RoundReport } from '../contract/run.ts';
+import { roundReportSchema, type RoundReport } from '../contract/run.ts';
 import type { RoundRecord } from '../inference/fit-store.ts';
 import { blobToBytes, blobToDoubles, doublesToBlob, toJson } from './blobs.ts';
 
@@ -54,7 +54,7 @@ export class Rounds {
       .prepare<[string], string>('SELECT report_json FROM rounds WHERE run_id = ? ORDER BY round')
       .pluck()
       .all(id)
-      .map((json) => JSON.parse(json) as RoundReport);
+      .map((json) => roundReportSchema.parse(JSON.parse(json)));
   }
 
   all(id: string): RoundRecord[] {
@@ -63,7 +63,7 @@ export class Rounds {
       .all(id)
       .map((row) => ({
         round: row.round,
-        report: JSON.parse(row.report_json) as RoundReport,
+        report: roundReportSchema.parse(JSON.parse(row.report_json)),
         proposal: row.proposal_json,
         theta: blobToDoubles(row.theta),
         x: blobToDoubles(row.x),

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { FitConfig } from '../contract/config.ts';
+import { fitConfigSchema, type FitConfig } from '../contract/config.ts';
 import type { WireError } from '../contract/errors.ts';
 import type { RunState, RunSummary } from '../contract/run.ts';
 import type { PreparedRecord } from '../inference/fit-store.ts';
@@ -136,9 +136,11 @@ export class Runs {
       )
       .get(id);
     if (row === undefined) return null;
+    const prepared = row.prepared_json === null ? null : (JSON.parse(row.prepared_json) as PreparedRecord);
+    // Settings that came after the run was stored take their defaults.
     return {
-      config: JSON.parse(row.config_json) as FitConfig,
-      prepared: row.prepared_json === null ? null : (JSON.parse(row.prepared_json) as PreparedRecord),
+      config: fitConfigSchema.parse(JSON.parse(row.config_json)),
+      prepared: prepared && { ...prepared, config: fitConfigSchema.parse(prepared.config) },
     };
   }
 

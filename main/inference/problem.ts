@@ -54,8 +54,8 @@ export function refuseNotYet(config: FitConfig): void {
   const refuse = (what: string, remedy: string): never => {
     throw new AppError('not-yet', `${what} is not in this version yet.`, { remedy });
   };
-  if (config.algorithm === 'tsnpe' || config.algorithm === 'ibea') {
-    refuse(`The algorithm ${config.algorithm}`, 'Use snpe (several rounds) or npe (one round).');
+  if (config.algorithm === 'ibea') {
+    refuse(`The algorithm ${config.algorithm}`, 'Use snpe, tsnpe (several rounds) or npe (one round).');
   }
   if (config.features.set === 'trace') {
     refuse(

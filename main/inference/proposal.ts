@@ -40,13 +40,15 @@ export async function drawProposal(
   n: number,
   posterior: Mixture | null,
   prior: Prior,
-  settings: FitConfig['proposal'],
+  config: Pick<FitConfig, 'algorithm' | 'proposal' | 'truncation'>,
   random: RandomStream,
   signal?: AbortSignal,
 ): Promise<ProposalDraw> {
   const dimension = prior.dimension;
-  if (posterior !== null && settings.kind === 'truncated-prior') {
-    const drawn = await drawTruncatedPrior(n, posterior, prior, settings.epsilon, random, signal);
+  const settings = config.proposal;
+  if (posterior !== null && config.algorithm === 'tsnpe') {
+    const { epsilon } = config.truncation;
+    const drawn = await drawTruncatedPrior(n, posterior, prior, epsilon, random, signal);
     if (drawn !== null) {
       const proposal = { estimate: posterior, priorFraction: 0, region: drawn.region };
       return { theta: drawn.theta, proposal };
@@ -109,8 +111,11 @@ export function proposalLogDensity(
  * The share of a later round's draws that came from the prior because the estimate could not give them in time, although the
  * settings asked for it; 0 where all went as set.
  */
-export function priorInstead(proposal: Proposal, settings: FitConfig['proposal']): number {
-  if (settings.kind === 'truncated-prior') return proposal.region === null ? proposal.priorFraction : 0;
+export function priorInstead(
+  proposal: Proposal,
+  { algorithm, proposal: settings }: Pick<FitConfig, 'algorithm' | 'proposal'>,
+): number {
+  if (algorithm === 'tsnpe') return proposal.region === null ? proposal.priorFraction : 0;
   return proposal.priorFraction > settings.priorFraction
     ? proposal.priorFraction - settings.priorFraction
     : 0;

@@ -37,7 +37,7 @@ export async function concludeFit(
     });
   }
   for (const { round, proposal } of run.rounds.slice(1)) {
-    const share = proposal === null ? 0 : priorInstead(proposalFromJson(proposal), config.proposal);
+    const share = proposal === null ? 0 : priorInstead(proposalFromJson(proposal), config);
     if (share === 0) continue;
     warnings.push({
       code: 'proposal-from-prior',
@@ -105,7 +105,14 @@ export async function concludeFit(
     features: prepared.features.map(({ name, unit, observed: value }) => ({ name, unit, observed: value })),
     parameters,
     rounds: run.rounds.map((round) => round.report),
-    diagnostics: { acceptance: density.acceptance, predictivePercentiles: percentiles, ...judged },
+    diagnostics: {
+      acceptance: density.acceptance,
+      predictivePercentiles: percentiles,
+      contraction: {},
+      correlation: [],
+      misspecification: null,
+      ...judged,
+    },
     warnings,
   };
   return { summary, samples, predictiveTheta, predictiveX: predictive.x, predictiveBad: predictive.bad };

@@ -49,14 +49,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
 
   const posterior = last === null ? null : Mixture.fromJSON(JSON.parse(last.posterior));
   const random = proposalRandom(config.seed, round);
-  const draw = await drawProposal(
-    config.simulations,
-    posterior,
-    problem.prior,
-    config.proposal,
-    random,
-    signal,
-  );
+  const draw = await drawProposal(config.simulations, posterior, problem.prior, config, random, signal);
   const simulated = await context.pool.simulate(
     { theta: draw.theta, n: config.simulations, seed: config.seed, stream: round, firstIndex: 0 },
     { ...(signal ? { signal } : {}), onProgress: (done, bad) => progress.simulated(done, bad) },
@@ -87,8 +80,8 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
         inputs: problem.observed.length,
         outputs: problem.prior.dimension,
         hidden: config.network.hidden,
-        components: config.network.components,
-        variational: config.network.variational,
+        components: config.network.components ?? 1,
+        variational: config.network.variational ?? true,
       },
       x: hideFeatures(x, problem.observed.length, context.unmeasured),
       theta,
@@ -124,6 +117,16 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     epochs: trained.epochs,
     skippedSteps: trained.skippedSteps,
     seconds: { simulate: simulated.seconds, train: trained.seconds },
+    drawnFrom:
+      draw.proposal.estimate === null
+        ? 'prior'
+        : draw.proposal.region === null
+          ? 'estimate'
+          : 'truncated-prior',
+    truncation: null,
+    classifier: null,
+    families: [],
+    notices: [],
   };
   return {
     round,

@@ -195,7 +195,7 @@ export class FitState {
       algorithm: this.#algorithm,
       rounds: number('rounds') ?? base.rounds,
       simulations: number('simulations') ?? base.simulations,
-      network: { ...base.network, components: number('components') ?? base.network.components },
+      network: { ...base.network, components: number('components') },
       seed: number('seed') ?? base.seed,
       workers: number('workers'),
     };

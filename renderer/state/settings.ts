@@ -25,7 +25,7 @@ interface Rule {
 export const rules: Record<SettingName, Rule> = {
   rounds: { least: 1, most: 100, whole: true, empty: null },
   simulations: { least: 1, most: 10_000_000, whole: true, empty: null },
-  components: { least: 1, most: 64, whole: true, empty: null },
+  components: { least: 1, most: 64, whole: true, empty: 'by family' },
   seed: { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true, empty: null },
   workers: { least: 1, most: 256, whole: true, empty: 'one per core' },
   capacitancePf: { least: 1e-3, most: 1e6, whole: false, empty: 'measured' },

@@ -15,6 +15,11 @@ const good: RoundReport = {
   epochs: 30,
   skippedSteps: 0,
   seconds: { simulate: 1, train: 1 },
+  drawnFrom: 'prior',
+  truncation: null,
+  classifier: null,
+  families: [],
+  notices: [],
 };
 const judge = (change: Partial<VerdictInput>, last: Partial<RoundReport> = {}) =>
   verdict({

@@ -116,3 +116,45 @@ describe('migrate', () => {
     expect(database.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['a']);
   });
 });
+
+describe('migrations', () => {
+  it('turn a run with the proposal truncated-prior into one of tsnpe, and leave the others as they were', () => {
+    const database = new Database(':memory:');
+    migrate(database, migrations.slice(0, 1));
+    database.exec(`INSERT INTO projects (id, name, created_at) VALUES (1, 'p', '2026-01-01')`);
+    database.exec(`INSERT INTO models (id, name, seen_at) VALUES (1, 'hh8', '2026-01-01')`);
+    const columns = database.pragma('table_info(runs)') as { name: string; type: string; notnull: number }[];
+    const insert = (id: string, kind: string) => {
+      const config = { algorithm: 'snpe', proposal: { kind, epsilon: 0.002, studentT: 4 } };
+      const values: Record<string, unknown> = {
+        id,
+        project_id: 1,
+        model_id: 1,
+        state: 'finished',
+        config_json: JSON.stringify(config),
+        prepared_json: JSON.stringify({ config }),
+      };
+      const used = columns.filter(({ name, notnull }) => name in values || notnull === 1);
+      database
+        .prepare(
+          `INSERT INTO runs (${used.map(({ name }) => name).join()}) VALUES (${used.map(() => '?').join()})`,
+        )
+        .run(...used.map(({ name, type }) => values[name] ?? (type === 'TEXT' ? 'snpe' : 1)));
+    };
+    insert('a', 'truncated-prior');
+    insert('b', 'estimate');
+    migrate(database);
+    const read = (id: string) =>
+      database.prepare('SELECT algorithm, config_json, prepared_json FROM runs WHERE id = ?').get(id) as {
+        algorithm: string;
+        config_json: string;
+        prepared_json: string;
+      };
+    const cut = { algorithm: 'tsnpe', proposal: { studentT: 4 }, truncation: { epsilon: 0.002 } };
+    expect(read('a').algorithm).toBe('tsnpe');
+    expect(JSON.parse(read('a').config_json)).toEqual(cut);
+    expect(JSON.parse(read('a').prepared_json)).toEqual({ config: cut });
+    expect(read('b').algorithm).toBe('snpe');
+    expect(JSON.parse(read('b').config_json)).toEqual({ algorithm: 'snpe', proposal: { studentT: 4 } });
+  });
+});

@@ -82,6 +82,11 @@ export function report(round: number): RoundReport {
     epochs: 5,
     skippedSteps: 0,
     seconds: { simulate: 0.25, train: 0.5 },
+    drawnFrom: 'prior',
+    truncation: null,
+    classifier: null,
+    families: [],
+    notices: [],
   };
 }
 
@@ -124,6 +129,9 @@ export function summary(id: string): Summary {
       acceptance: 0.75,
       predictivePercentiles: { spikeCount: 0.5, restMean: 0.31, latency: null },
       verdict: 'trust',
+      contraction: {},
+      correlation: [],
+      misspecification: null,
       reasons: ['The observation lies inside the simulations.'],
     },
     warnings: prepared.warnings,

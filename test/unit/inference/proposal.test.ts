@@ -18,7 +18,8 @@ const estimate = new Mixture({
   means: Float64Array.of(0.9),
   precisionFactors: Float64Array.of(5),
 });
-const settings = fitConfigSchema.parse({}).proposal;
+const settings = fitConfigSchema.parse({});
+const truncating = fitConfigSchema.parse({ algorithm: 'tsnpe' });
 
 describe('the defensive proposal', () => {
   it('integrates to one over the prior’s support and is nothing outside', async () => {
@@ -34,7 +35,7 @@ describe('the defensive proposal', () => {
     const { theta, proposal } = await drawProposal(2000, estimate, prior, settings, createRandom(2));
     const logDensity = proposalLogDensity(proposal, prior);
     const raw = Array.from(theta, (_, i) => Math.exp(prior.logDensity(theta, i) - logDensity(theta, i)));
-    expect(Math.max(...raw)).toBeLessThanOrEqual(1 / settings.priorFraction);
+    expect(Math.max(...raw)).toBeLessThanOrEqual(1 / settings.proposal.priorFraction);
     const weights = importanceWeights(theta, new Uint8Array(2000).fill(1, 0, 10), prior, logDensity);
     expect([...weights.subarray(0, 10)]).toEqual(new Array(10).fill(0));
     expect(weights.reduce((sum, w) => sum + w, 0) / 1990).toBeCloseTo(1, 9);
@@ -42,14 +43,13 @@ describe('the defensive proposal', () => {
 });
 
 describe('priorInstead', () => {
-  const truncated = { ...settings, kind: 'truncated-prior' as const };
   it('is 0 where the draws came as set', () => {
     expect(priorInstead({ estimate, priorFraction: 0.2, region: null }, settings)).toBe(0);
     const region = { logThreshold: -1, logMass: -1 };
-    expect(priorInstead({ estimate, priorFraction: 0, region }, truncated)).toBe(0);
+    expect(priorInstead({ estimate, priorFraction: 0, region }, truncating)).toBe(0);
   });
   it('is the share that the prior had to give', () => {
     expect(priorInstead({ estimate, priorFraction: 0.9, region: null }, settings)).toBeCloseTo(0.7, 12);
-    expect(priorInstead({ estimate, priorFraction: 1, region: null }, truncated)).toBe(1);
+    expect(priorInstead({ estimate, priorFraction: 1, region: null }, truncating)).toBe(1);
   });
 });

@@ -76,4 +76,9 @@ export const report = (round: number, epochs = 10): RoundReport => ({
   epochs,
   skippedSteps: 0,
   seconds: { simulate: 1, train: 1 },
+  drawnFrom: 'prior',
+  truncation: null,
+  classifier: null,
+  families: [],
+  notices: [],
 });
