@@ -4,6 +4,7 @@ import { covarianceFromPrecisionFactor, logDiagonalSum } from '../numeric/linear
 import type { RandomStream } from '../numeric/random.ts';
 import { logSumExp, sampleChiSquare } from '../numeric/special.ts';
 import { logConstant, logDensity1, logDensity2, logShape } from './component-density.ts';
+import type { Density } from './density.ts';
 
 const numbers = z.array(z.number());
 const mixtureJson = z.strictObject({
@@ -30,7 +31,7 @@ export interface MixtureParts {
  *   q(θ) = Σ_k α_k |U_k| f(‖U_k(θ − m_k)‖²),  P_k = U_kᵀU_k the precision (inverse scale matrix), U_k upper triangular
  * with a positive diagonal. Immutable. [SNPE] Lueckmann et al. 2017 for the Student-t proposals.
  */
-export class Mixture {
+export class Mixture implements Density {
   readonly components: number;
   readonly dimension: number;
   /** [K] log α_k, normalised to Σ α_k = 1 */
@@ -81,6 +82,20 @@ export class Mixture {
       this.#logQ[k] = this.#logScale[k]! + logShape(square, dimension, studentT);
     }
     return components === 1 ? this.#logQ[0]! : logSumExp(this.#logQ);
+  }
+
+  logDensities(theta: Float64Array): Float64Array {
+    const { dimension } = this;
+    return Float64Array.from({ length: theta.length / dimension }, (_, n) =>
+      this.logDensity(theta, n * dimension),
+    );
+  }
+
+  /** n draws one after the other: the first draws do not depend on n. */
+  draw(n: number, random: RandomStream): Float64Array {
+    const out = new Float64Array(n * this.dimension);
+    for (let row = 0; row < n; row++) this.sample(random, out, row * this.dimension);
+    return out;
   }
 
   /** Writes one draw to out[offset … offset + D). Always uses the same kind and order of random numbers. */

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
 import { createRandom, type RandomStream } from '../numeric/random.ts';
-import type { Mixture } from './mixture.ts';
+import type { Density } from './density.ts';
 import { findMode } from './mode.ts';
 
 /** What a truncation needs of a prior: where its density is positive. */
@@ -32,31 +32,40 @@ const massWanted = 400;
 /** … but never more than this: about half a second for 12 parameters. */
 const massDrawsAtMost = 400_000;
 const massSeed = 0x6d617373;
-const batch = 2048;
+const batch = 2000;
+/** Draws inside the support that the search for the mode knows: its scales are then within 2 %. */
+const modeDraws = 2000;
+
+interface Mass {
+  accepted: number;
+  draws: number;
+  /** [n, D] the first draws inside the support */
+  inside: Float64Array;
+}
 
 /**
- * A mixture restricted to a support: q(θ)·1[θ in support]/Z, Z the mixture's mass inside. Z is estimated once by Monte
- * Carlo with a fixed seed, so that the same mixture always has the same density.
+ * A density restricted to a support: q(θ)·1[θ in support]/Z, Z its mass inside. Z is estimated once by Monte Carlo with a
+ * fixed seed, so that the same density restricted again is the same.
  */
-export class TruncatedDensity {
-  readonly mixture: Mixture;
+export class TruncatedDensity<T extends Density = Density> {
+  readonly density: T;
   readonly support: Support;
-  #mass: { accepted: number; draws: number; best: Float64Array | null } | null = null;
+  #mass: Mass | null = null;
   #mode: Float64Array | null = null;
 
-  constructor(mixture: Mixture, support: Support) {
-    if (mixture.dimension !== support.dimension) {
+  constructor(density: T, support: Support) {
+    if (density.dimension !== support.dimension) {
       throw new AppError(
         'internal',
-        `A density of ${mixture.dimension} parameters cannot be restricted to a prior of ${support.dimension}.`,
+        `A density of ${density.dimension} parameters cannot be restricted to a prior of ${support.dimension}.`,
         { remedy: 'Use the prior that the density was trained with.' },
       );
     }
-    this.mixture = mixture;
+    this.density = density;
     this.support = support;
   }
 
-  /** Share of the mixture's mass inside the support, 0 … 1. */
+  /** Share of the density's mass inside the support, 0 … 1. */
   get acceptance(): number {
     const { accepted, draws } = this.#estimateMass();
     return accepted / draws;
@@ -69,7 +78,7 @@ export class TruncatedDensity {
   logDensity(theta: Float64Array, offset = 0): number {
     if (!this.support.contains(theta, offset)) return -Infinity;
     const { accepted, draws } = this.#estimateMass();
-    return this.mixture.logDensity(theta, offset) - Math.log(Math.max(accepted, 1) / draws);
+    return this.density.logDensity(theta, offset) - Math.log(Math.max(accepted, 1) / draws);
   }
 
   /**
@@ -78,10 +87,9 @@ export class TruncatedDensity {
    * @throws AppError cancelled when the signal aborts
    */
   async sampleMany(n: number, random: RandomStream, options: SampleOptions): Promise<TruncatedSamples> {
-    const { dimension } = this.mixture;
+    const { dimension } = this.density;
     const started = performance.now();
     const samples = new Float64Array(n * dimension);
-    const draw = new Float64Array(dimension);
     let found = 0;
     let draws = 0;
     while (found < n) {
@@ -89,11 +97,11 @@ export class TruncatedDensity {
         throw new AppError('cancelled', 'Sampling was cancelled.', { remedy: 'Start or resume it again.' });
       }
       if (draws > 0 && performance.now() - started > options.timeLimitMs) break;
-      for (let i = 0; i < batch && found < n; i++) {
-        this.mixture.sample(random, draw, 0);
+      const drawn = this.density.draw(batch, random);
+      for (let row = 0; row < batch && found < n; row++) {
         draws += 1;
-        if (!this.support.contains(draw, 0)) continue;
-        samples.set(draw, found * dimension);
+        if (!this.support.contains(drawn, row * dimension)) continue;
+        samples.set(drawn.subarray(row * dimension, (row + 1) * dimension), found * dimension);
         found += 1;
       }
       await yieldToEvents();
@@ -106,14 +114,12 @@ export class TruncatedDensity {
   }
 
   /**
-   * The most probable parameters inside the support (MAP), to about 1e-4 of a standard deviation. Searched from every
-   * component's location and the best of the mass estimate's draws.
-   * @throws AppError inference-failed where none of them lies inside
+   * The most probable parameters inside the support (MAP), to about 1e-4 of a standard deviation; see findMode.
+   * @throws AppError inference-failed where no draw and no component's location lies inside
    */
   mode(): Float64Array {
     if (this.#mode !== null) return this.#mode.slice();
-    const { best } = this.#estimateMass();
-    const found = findMode(this.mixture, this.support, best === null ? [] : [best]);
+    const found = findMode(this.density, this.support, this.#estimateMass().inside);
     if (found === null) {
       throw new AppError('inference-failed', 'The estimate lies entirely outside the prior’s support.', {
         remedy: 'Widen the prior, or look whether the model can produce this recording at all.',
@@ -123,25 +129,24 @@ export class TruncatedDensity {
     return found.slice();
   }
 
-  #estimateMass(): { accepted: number; draws: number; best: Float64Array | null } {
+  #estimateMass(): Mass {
     if (this.#mass !== null) return this.#mass;
+    const { dimension } = this.density;
     const random = createRandom(massSeed);
-    const draw = new Float64Array(this.mixture.dimension);
+    const inside = new Float64Array(modeDraws * dimension);
     let accepted = 0;
     let draws = 0;
-    let best: Float64Array | null = null;
-    let bestLogQ = -Infinity;
     while (draws < massDraws || (accepted < massWanted && draws < massDrawsAtMost)) {
-      this.mixture.sample(random, draw, 0);
-      draws += 1;
-      if (!this.support.contains(draw, 0)) continue;
-      accepted += 1;
-      const logQ = this.mixture.logDensity(draw, 0);
-      if (logQ <= bestLogQ) continue;
-      bestLogQ = logQ;
-      best = draw.slice();
+      const drawn = this.density.draw(batch, random);
+      draws += batch;
+      for (let row = 0; row < batch; row++) {
+        if (!this.support.contains(drawn, row * dimension)) continue;
+        if (accepted < modeDraws)
+          inside.set(drawn.subarray(row * dimension, (row + 1) * dimension), accepted * dimension);
+        accepted += 1;
+      }
     }
-    this.#mass = { accepted, draws, best };
+    this.#mass = { accepted, draws, inside: inside.slice(0, Math.min(accepted, modeDraws) * dimension) };
     return this.#mass;
   }
 }

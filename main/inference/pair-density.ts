@@ -1,3 +1,4 @@
+import type { Mixture } from '../density/mixture.ts';
 import type { TruncatedDensity } from '../density/truncated.ts';
 import type { Prior } from '../model/prior.ts';
 
@@ -12,7 +13,7 @@ const closedFormAcceptance = 0.99;
  * @returns density [size, size] row-major, rows along y from low to high
  */
 export function pairDensity(
-  truncated: TruncatedDensity,
+  truncated: TruncatedDensity<Mixture>,
   prior: Prior,
   columns: readonly Float64Array[],
   x: number,
@@ -30,7 +31,7 @@ export function pairDensity(
 }
 
 function closedForm(
-  { mixture }: TruncatedDensity,
+  { density }: TruncatedDensity<Mixture>,
   prior: Prior,
   x: number,
   y: number,
@@ -41,7 +42,7 @@ function closedForm(
     prior.displayLow[i]! + ((cell + 0.5) * (prior.displayHigh[i]! - prior.displayLow[i]!)) / size;
   for (let row = 0; row < size; row++) {
     for (let col = 0; col < size; col++)
-      values[row * size + col] = mixture.pairDensity(x, y, at(x, col), at(y, row));
+      values[row * size + col] = density.pairDensity(x, y, at(x, col), at(y, row));
   }
   return values;
 }

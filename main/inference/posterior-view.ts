@@ -40,7 +40,12 @@ export async function roundSamples(
   store: FitStore,
   id: string,
   round: number,
-): Promise<{ samples: Float64Array; density: TruncatedDensity; prepared: PreparedRecord; prior: Prior }> {
+): Promise<{
+  samples: Float64Array;
+  density: TruncatedDensity<Mixture>;
+  prepared: PreparedRecord;
+  prior: Prior;
+}> {
   const { prepared, record, last } = storedRound(store, id, round);
   const prior = priorOf(prepared);
   const density = new TruncatedDensity(Mixture.fromJSON(JSON.parse(record.posterior)), prior);
@@ -59,7 +64,7 @@ export async function posteriorView(
   gridSize: number,
 ): Promise<PosteriorView> {
   const { samples, density, prepared, prior } = await roundSamples(store, id, round);
-  const { mixture } = density;
+  const mixture = density.density;
   const dimension = prior.dimension;
   if (samples.length === 0) {
     throw new AppError(
