@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { fitConfigSchema } from './config.ts';
 import { modelSummarySchema } from './model.ts';
 import type { PosteriorView, PredictiveView } from './posterior.ts';
-import { featureValueSchema, inspectionSchema, membraneSchema, type TraceView } from './recording.ts';
+import {
+  featureValueSchema,
+  inspectionSchema,
+  membraneSchema,
+  type TraceView,
+  warningSchema,
+} from './recording.ts';
 import {
   exportFormatSchema,
   progressSchema,
@@ -125,6 +131,8 @@ export const events = {
   'run.progress': progressSchema,
   /** A round has finished and is safely in the history. */
   'run.round': z.object({ id: z.string(), report: roundReportSchema }),
+  /** What should be known before a run is believed: told after its pilot run, and again in its summary. */
+  'run.warning': z.object({ id: z.string(), warning: warningSchema }),
   /** A run was made, changed its state, or was deleted. */
   'run.changed': z.object({ id: z.string() }),
   /** Desktop: a recording was opened from outside the window (a double click, a second start, the menu). */

@@ -30,6 +30,7 @@ export const callNames = [
 export const eventNames = [
   'run.progress',
   'run.round',
+  'run.warning',
   'run.changed',
   'file.opened',
 ] as const satisfies readonly EventName[];

@@ -106,8 +106,8 @@ export const summarySchema = z.object({
     /** The observation among prior simulations; null = could not be compared. */
     misspecification: z
       .object({
-        /** Share of the prior's simulations that lie nearer their centre than the observation (Mahalanobis). */
-        mahalanobisRank: z.number(),
+        /** Share of the prior's simulations that lie nearer their centre than the observation (Mahalanobis); null = no simulation has enough of the features. */
+        mahalanobisRank: z.number().nullable(),
         /** Features whose observed value no or hardly any prior simulation reaches. */
         outOfRange: z.array(z.string()),
       })

@@ -1,4 +1,5 @@
 import type { RoundReport, Summary } from '../contract/run.ts';
+import { farFromAll, farInWords } from './misspecification.ts';
 import { moreThan, number, percent, share } from './words.ts';
 
 /** May the posterior be used? The verdict, and why, in the lab's language: worst first. */
@@ -11,6 +12,8 @@ export interface VerdictInput {
   /** By feature: the observation among simulations at posterior draws, and among those from the prior; null = not comparable. */
   predictivePercentiles: Readonly<Record<string, number | null>>;
   priorPercentiles: Readonly<Record<string, number | null>>;
+  /** mahalanobisRank() of the observation among the prior's simulations; null = unknown. */
+  mahalanobisRank: number | null;
   /** jointCheck(): share of prior simulations nearer to the recording than the median one at the posterior; null = unknown. */
   priorNearer: number | null;
 }
@@ -64,6 +67,7 @@ export function verdict(input: VerdictInput): Verdict {
   const findings = [
     ...predictiveFindings(input),
     ...jointFindings(input.priorNearer),
+    ...farFindings(input.mahalanobisRank),
     sampleSizeFindings(last),
     ...acceptanceFindings(input.acceptance),
     ...simulationFindings(last, input),
@@ -123,6 +127,17 @@ function jointFindings(priorNearer: number | null): Finding[] {
     [
       1,
       `Taken together, the features of simulations at the posterior are hardly closer to the recording than without a fit: ${nearer} are closer than half of them. Look at the predicted traces; more simulations, a wider prior or another model may be needed, or these features say little about the parameters.`,
+    ],
+  ];
+}
+
+/** Each feature alone may be ordinary and their combination one that the model hardly makes. */
+function farFindings(rank: number | null): Finding[] {
+  if (rank === null || rank <= farFromAll) return [];
+  return [
+    [
+      1,
+      `${farInWords(rank)}. The network has learned from few simulations like it; a wider prior or another model may be needed.`,
     ],
   ];
 }

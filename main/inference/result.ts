@@ -2,7 +2,14 @@ import type { Warning } from '../contract/recording.ts';
 import type { FittedParameter, Summary } from '../contract/run.ts';
 import { Mixture } from '../density/mixture.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
+import { contraction } from '../diagnostics/contraction.ts';
+import { correlationMatrix } from '../diagnostics/correlation-matrix.ts';
 import { jointCheck } from '../diagnostics/joint-check.ts';
+import {
+  misspecification,
+  misspecificationWarning,
+  type MisspecificationInput,
+} from '../diagnostics/misspecification.ts';
 import { predictivePercentiles } from '../diagnostics/predictive-check.ts';
 import { verdict } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
@@ -29,6 +36,9 @@ export async function concludeFit(
   const last = run.rounds.at(-1)!;
   const abort = signal ? { signal } : {};
   const warnings: Warning[] = [...prepared.warnings];
+  const reach = misspecification(pilotFeatures(problem, run.pilot));
+  const outside = misspecificationWarning(reach);
+  if (outside !== null) warnings.push(outside);
   for (const f of unmeasured) {
     warnings.push({
       code: 'feature-not-measured',
@@ -83,6 +93,7 @@ export async function concludeFit(
     acceptance: density.acceptance,
     predictivePercentiles: percentiles,
     priorPercentiles,
+    mahalanobisRank: reach?.mahalanobisRank ?? null,
     priorNearer: jointCheck(observed, run.pilot, { x: predictive.x, bad: predictive.bad }),
   });
 
@@ -108,14 +119,25 @@ export async function concludeFit(
     diagnostics: {
       acceptance: density.acceptance,
       predictivePercentiles: percentiles,
-      contraction: {},
-      correlation: [],
-      misspecification: null,
+      contraction: count > 1 ? contraction(samples, prepared.parameters, prepared.jointPrior) : {},
+      correlation: count > 1 ? correlationMatrix(samples, prior.dimension) : [],
+      misspecification: reach && {
+        mahalanobisRank: reach.mahalanobisRank,
+        outOfRange: reach.outOfRange.map(({ name }) => name),
+      },
       ...judged,
     },
     warnings,
   };
   return { summary, samples, predictiveTheta, predictiveX: predictive.x, predictiveBad: predictive.bad };
+}
+
+/** The observation among the pilot run's simulations, as misspecification() takes them. */
+export function pilotFeatures(
+  { prepared, observed }: Pick<Problem, 'prepared' | 'observed'>,
+  { x, bad }: Pick<PilotRecord, 'x' | 'bad'>,
+): MisspecificationInput {
+  return { names: prepared.features.map(({ name }) => name), observed, x, bad };
 }
 
 function summariseParameters(

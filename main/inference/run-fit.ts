@@ -1,12 +1,14 @@
 import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
+import type { Warning } from '../contract/recording.ts';
 import type { Progress, RoundReport } from '../contract/run.ts';
+import { misspecification, misspecificationWarning } from '../diagnostics/misspecification.ts';
 import { SimulatorPool } from '../simulate/simulator-pool.ts';
 import { availableParallelism } from 'node:os';
 import type { FitStore, PilotRecord, PreparedRecord, ResultRecord } from './fit-store.ts';
 import { prepareProblem, type Problem } from './problem.ts';
 import { ProgressReporter } from './progress.ts';
-import { concludeFit } from './result.ts';
+import { concludeFit, pilotFeatures } from './result.ts';
 import { refuseAllBad, runRound, type RoundContext } from './round.ts';
 import { featureMoments, parameterMoments } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
@@ -24,6 +26,8 @@ export interface FitOptions {
   prepare?(config: FitConfig, signal?: AbortSignal): Promise<Problem>;
   onPrepared?(prepared: PreparedRecord): void;
   onProgress?(progress: Progress): void;
+  /** What should be known before the run is believed: told after the pilot run, before the rounds. */
+  onWarning?(warning: Warning): void;
   /** After the round is safely in the store. */
   onRound?(report: RoundReport): void;
 }
@@ -60,6 +64,8 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       const progress = new ProgressReporter(id, config.rounds, rounds.length + 1, options.onProgress);
       const pilot = store.pilot(id) ?? (await runPilot(problem, pool, progress, signal));
       if (store.pilot(id) === null) store.savePilot(id, pilot);
+      const outside = misspecificationWarning(misspecification(pilotFeatures(problem, pilot)));
+      if (outside !== null) options.onWarning?.(outside);
       const standardisation = { xMean: pilot.xMean, xSd: pilot.xSd, ...parameterMoments(problem.prior) };
       const unmeasured = unmeasuredFeatures(problem.observed, pilot.x, pilot.bad);
       const context: RoundContext = {

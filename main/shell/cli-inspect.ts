@@ -54,5 +54,7 @@ function row(sweep: SweepSummary): Table.HorizontalTableRow {
 }
 
 export function printWarnings(warnings: readonly Warning[]): void {
-  for (const warning of warnings) tell(`Note: ${warning.message} ${warning.remedy}`);
+  for (const warning of warnings) tell(warningLine(warning));
 }
+
+export const warningLine = ({ message, remedy }: Warning) => `Note: ${message} ${remedy}`;

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
-import type { Progress, RoundReport } from '../contract/run.ts';
+import type { Progress } from '../contract/run.ts';
 import type { EventBus } from './event-bus.ts';
+import { warningLine } from './cli-inspect.ts';
 import { tell } from './cli-output.ts';
 import { figure, roundLine } from './cli-tables.ts';
 
@@ -19,13 +20,15 @@ const phases: Record<Progress['phase'], string> = {
  */
 export function showProgress(events: EventBus, id: string, rounds: number): () => void {
   const bar = process.stderr.isTTY ? newBar() : null;
-  const finished = (report: RoundReport) => {
-    const line = roundLine(report, rounds);
+  const tellAbove = (line: string) => {
     if (bar === null) tell(line);
     else process.stderr.write(`\r\u001b[K${line}\n`); // clears the bar's line; the next event draws it again below
   };
   const stop = events.listen((message) => {
-    if (message.event === 'run.round' && message.payload.id === id) finished(message.payload.report);
+    if (message.event === 'run.round' && message.payload.id === id)
+      tellAbove(roundLine(message.payload.report, rounds));
+    else if (message.event === 'run.warning' && message.payload.id === id)
+      tellAbove(warningLine(message.payload.warning));
     else if (message.event === 'run.progress' && message.payload.id === id && bar !== null) {
       draw(bar, message.payload);
     }

@@ -142,6 +142,9 @@ export class FitService {
         onRound: (report) => {
           events.emit({ event: 'run.round', payload: { id, report } });
         },
+        onWarning: (warning) => {
+          events.emit({ event: 'run.warning', payload: { id, warning } });
+        },
         onPrepared: () => {
           events.emit({ event: 'run.changed', payload: { id } });
         },

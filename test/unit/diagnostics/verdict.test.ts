@@ -27,6 +27,7 @@ const judge = (change: Partial<VerdictInput>, last: Partial<RoundReport> = {}) =
     acceptance: 0.62,
     predictivePercentiles: { spikeCount: 0.5, restMean: 0.3 },
     priorPercentiles: { spikeCount: 0.7, restMean: 0.4 },
+    mahalanobisRank: 0.7,
     priorNearer: 0.004,
     ...change,
   });
@@ -52,6 +53,14 @@ describe('verdict', () => {
     );
     expect(judge({ priorNearer: 0 }).reasons.join()).toMatch(/more than any from the prior does/);
     expect(judge({ priorNearer: null }).verdict).toBe('trust');
+  });
+
+  it('asks to look closer where the combination of features is one that the prior hardly makes', () => {
+    const odd = judge({ mahalanobisRank: 0.996 });
+    expect(odd.verdict).toBe('look-closer');
+    expect(odd.reasons[0]).toMatch(/further from the centre of the prior’s simulations than 99\.6 % of the/);
+    expect(judge({ mahalanobisRank: 0.99 }).verdict).toBe('trust');
+    expect(judge({ mahalanobisRank: null }).verdict).toBe('trust');
   });
 
   it('does not trust a posterior that cannot reproduce an observed feature, and tells a poor prior from a poor fit', () => {

@@ -104,6 +104,31 @@ describe('runFit', () => {
     );
     expect(phases).toEqual(expect.arrayContaining(order));
   });
+  it('says how far each parameter contracted and how they hang together', () => {
+    const { contraction, correlation, misspecification } = result.summary.diagnostics;
+    // Closed form: 1 − 0.09/(s² + 0.09) is .917 for s = 1 and .735 for s = ½; widths may be off by a third (see above), so
+    // variances by 80 %, which is .15 and .48 of what is left of the prior's.
+    expect(Math.abs(contraction['a']! - 0.917)).toBeLessThan(0.07);
+    expect(Math.abs(contraction['b']! - 0.735)).toBeLessThan(0.22);
+    expect(correlation.map((row, i) => row[i])).toEqual([1, 1]);
+    expect(misspecification).toMatchObject({ outOfRange: [] });
+  });
+  it('warns after the pilot run, before any round, of an observation that the prior does not reach', async () => {
+    const source = { ...linear, observation: observation('far', 'x,y\n40,2\n') };
+    const told: string[] = [];
+    const { summary } = await runFit({
+      id: 'far',
+      config: configure({ source, rounds: 1 }),
+      store: new MemoryStore(),
+      version: 'test',
+      onWarning: ({ code }) => told.push(code),
+      onRound: () => told.push('round'),
+    });
+    expect(told).toEqual(['observation-outside-simulations', 'round']);
+    expect(summary.warnings.map(({ code }) => code)).toContain('observation-outside-simulations');
+    expect(summary.diagnostics.misspecification).toEqual({ mahalanobisRank: 1, outOfRange: ['x'] });
+    expect(summary.diagnostics.reasons.join()).toMatch(/further from the centre .* than every simulation/);
+  });
   it('gives the same numbers with another number of workers', async () => {
     const other = await runFit({
       id: 'two',
