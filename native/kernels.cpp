@@ -24,6 +24,7 @@ EXPORT(imputeBackward)
 void exportImputeBackward(int features, int batch, const float *x, const float *dy, float *dvalues) {
   imputeBackward(features, batch, x, dy, dvalues);
 }
+EXPORT(missingForward) void exportMissingForward(int batch, const float *x, float *y) { missingForward(batch, x, y); }
 EXPORT(linearForward)
 void exportLinearForward(int outputs, int inputs, int batch, const float *w, const float *bias, const float *x, float *y) {
   linearForward(outputs, inputs, batch, w, bias, x, y);

@@ -31,6 +31,8 @@ export interface Kernels {
 
   imputeForward(features: number, batch: number, x: number, values: number, y: number): void;
   imputeBackward(features: number, batch: number, x: number, dy: number, dvalues: number): void;
+  /** One row, y[b] = 1 where x[b] is NaN, else 0. */
+  missingForward(batch: number, x: number, y: number): void;
   linearForward(
     outputs: number,
     inputs: number,

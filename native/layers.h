@@ -26,6 +26,14 @@ static void imputeBackward(int features, int batch, const float *x, const float 
   }
 }
 
+/** One row: 1 where x is NaN, else 0. So a network can tell a missing feature from one that has the learned value. */
+static void missingForward(int batch, const float *x, float *y) {
+  for (int b = 0; b < batch; b += LANES) {
+    Vec a = load(x + b);
+    store(y + b, keep(a != a, splat(1.f)));
+  }
+}
+
 /** y = W x + b. */
 static void linearForward(int outputs, int inputs, int batch, const float *w, const float *bias, const float *x, float *y) {
   multiply<false>({inputs, w, padded(inputs), x, batch, y, batch, bias, false}, outputs, batch);

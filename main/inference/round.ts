@@ -14,7 +14,7 @@ import { drawProposal, proposalRandom, proposalToJson } from './proposal.ts';
 import type { Standardisation } from './standardisation.ts';
 import { purpose } from './streams.ts';
 import { trainingData } from './training-data.ts';
-import { hideFeatures } from './unmeasured.ts';
+import { featuresWithGaps, hideFeatures } from './unmeasured.ts';
 
 export interface RoundContext {
   problem: Problem;
@@ -78,6 +78,11 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     {
       spec: {
         inputs: problem.observed.length,
+        // A network that is trained further keeps its shape.
+        indicators:
+          start === null
+            ? featuresWithGaps(x, problem.observed.length, context.unmeasured)
+            : (start.spec.indicators ?? []),
         outputs: problem.prior.dimension,
         hidden: config.network.hidden,
         components: config.network.components ?? 1,

@@ -20,6 +20,18 @@ export function unmeasuredFeatures(observed: Float64Array, x: Float64Array, bad:
   });
 }
 
+/**
+ * The features that some simulation lacks: the network is told of each whether it is missing, since a learned value alone cannot
+ * be told from a real one. Not those hidden everywhere, of which there is nothing to tell.
+ * @param x [n, F], NaN = missing
+ * @returns their indices, increasing
+ */
+export function featuresWithGaps(x: Float64Array, width: number, hidden: readonly number[]): number[] {
+  const gaps = new Set<number>();
+  x.forEach((value, i) => Number.isNaN(value) && gaps.add(i % width));
+  return [...gaps].filter((f) => !hidden.includes(f)).sort((a, b) => a - b);
+}
+
 /** A copy of x [n, F] in which the given features are missing everywhere; x itself where there are none. */
 export function hideFeatures(x: Float64Array, width: number, features: readonly number[]): Float64Array {
   if (features.length === 0) return x;

@@ -19,6 +19,8 @@ const headerSchema = z.object({
   format: z.literal('chronaxie-estimator-1'),
   spec: z.object({
     inputs: z.number(),
+    /** Estimators of earlier versions have none. */
+    indicators: numbers.optional(),
     outputs: z.number(),
     hidden: numbers,
     components: z.number(),

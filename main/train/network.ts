@@ -4,6 +4,8 @@ import { AppError } from '../contract/errors.ts';
 export interface NetworkSpec {
   /** Features F */
   inputs: number;
+  /** Features that may be missing: each has a second input, 1 where it is missing and 0 elsewhere. Left out = none. */
+  indicators?: number[] | undefined;
   /** Parameters D */
   outputs: number;
   hidden: number[];
@@ -14,7 +16,7 @@ export interface NetworkSpec {
 }
 
 export type LayerDescription =
-  | { kind: 'impute' }
+  | { kind: 'impute'; indicators: readonly number[] }
   | { kind: 'linear'; outputs: number; variational: boolean }
   | { kind: 'tanh' }
   | { kind: 'relu' };
@@ -38,15 +40,16 @@ export interface ParameterBlock {
   variational: boolean;
 }
 
-/** @throws AppError input-invalid where a size is not a positive integer */
+/** @throws AppError input-invalid where a size is not a positive integer or an indicator belongs to no feature */
 export function densityNetwork(spec: NetworkSpec): NetworkDescription {
-  const { inputs, outputs, hidden, components, variational } = spec;
+  const { inputs, indicators = [], outputs, hidden, components, variational } = spec;
   for (const size of [inputs, outputs, components, ...hidden]) requireSize(size);
+  requireIndicators(indicators, inputs);
   const head = { kind: 'mixture', dimension: outputs, components } as const;
   return {
     inputs,
     layers: [
-      { kind: 'impute' },
+      { kind: 'impute', indicators },
       ...hidden.flatMap((size) => [linear(size, variational), { kind: 'tanh' } as const]),
       linear(headOutputs(head), variational),
     ],
@@ -77,6 +80,7 @@ export function parameterBlocks(network: NetworkDescription): ParameterBlock[] {
   network.layers.forEach((layer, index) => {
     if (layer.kind === 'impute') {
       blocks.push({ layer: index, kind: 'impute', rows: width, columns: 1, variational: false });
+      width += layer.indicators.length;
     } else if (layer.kind === 'linear') {
       const { outputs, variational } = layer;
       blocks.push({ layer: index, kind: 'weights', rows: outputs, columns: width, variational });
@@ -103,6 +107,15 @@ export function blockSize({ rows, columns }: ParameterBlock): number {
 /** Number of stored parameters: values, and log-sds of the variational ones. */
 export function parameterCount(network: NetworkDescription): number {
   return parameterBlocks(network).reduce((sum, b) => sum + blockSize(b) * (b.variational ? 2 : 1), 0);
+}
+
+/** Increasing, so that one set of features has one network. */
+function requireIndicators(indicators: readonly number[], inputs: number): void {
+  const fit = indicators.every((f, i) => Number.isInteger(f) && f < inputs && f > (indicators[i - 1] ?? -1));
+  if (fit) return;
+  throw new AppError('input-invalid', `The features ${indicators.join(', ')} cannot have indicators.`, {
+    remedy: `Give increasing indices of features, 0 to ${inputs - 1}.`,
+  });
 }
 
 function requireSize(size: number): void {

@@ -52,7 +52,7 @@ export function planLayer(
 ): PlannedLayer {
   switch (layer.kind) {
     case 'impute':
-      return planImputation(context, blocks[0]!, input);
+      return planImputation(context, layer.indicators, blocks[0]!, input);
     case 'linear':
       return layer.variational ? planVariational(context, blocks, input) : planLinear(context, blocks, input);
     case 'tanh':
@@ -61,12 +61,23 @@ export function planLayer(
   }
 }
 
-function planImputation(context: PlanContext, block: PlacedBlock, input: Tensor): PlannedLayer {
+/** The features, imputed, and after them one row for each indicator; the indicators have nothing to learn. */
+function planImputation(
+  context: PlanContext,
+  indicators: readonly number[],
+  block: PlacedBlock,
+  input: Tensor,
+): PlannedLayer {
   const { kernels, learnsImputation } = context;
   const values = context.address(block);
-  const output = allocate(context, input.features, learnsImputation);
-  const forward: Step = (b) =>
+  const output = allocate(context, input.features + indicators.length, learnsImputation);
+  const forward: Step = (b) => {
+    const row = (base: number, feature: number) => base + 4 * feature * b.padded;
     kernels.imputeForward(input.features, b.padded, input.value, values.value, output.value);
+    indicators.forEach((feature, i) =>
+      kernels.missingForward(b.padded, row(input.value, feature), row(output.value, input.features + i)),
+    );
+  };
   const backward: Step = (b) =>
     kernels.imputeBackward(input.features, b.padded, input.value, output.gradient, values.gradient);
   return { output, forward, evaluate: forward, backward: learnsImputation ? backward : null };

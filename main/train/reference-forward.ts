@@ -36,14 +36,32 @@ export function forward(
   let value = x;
   network.layers.forEach((layer, index) => {
     const own = blocks[index]!;
-    if (layer.kind === 'impute') {
-      const width = own[0]!.length;
-      value = value.map((v, i) => (Number.isNaN(v) ? own[0]![i % width]! : v));
-    } else if (layer.kind === 'linear') value = matrixTimes(own[0]!, own[1]!, value, rows);
+    if (layer.kind === 'impute') value = impute(value, own[0]!, layer.indicators);
+    else if (layer.kind === 'linear') value = matrixTimes(own[0]!, own[1]!, value, rows);
     else if (layer.kind === 'tanh') value = value.map(Math.tanh);
     else value = value.map((v) => (v < 0 ? 0 : v));
   });
   return value;
+}
+
+/**
+ * NaN replaced by the feature's learned value, then 1 or 0 for each indicator: whether its feature was missing.
+ * @param x [rows, F]
+ * @returns [rows, F + indicators]
+ */
+export function impute(x: Float64Array, values: Float64Array, indicators: readonly number[]): Float64Array {
+  const features = values.length;
+  const width = features + indicators.length;
+  const y = new Float64Array((x.length / features) * width);
+  for (let i = 0; i < x.length; i++) {
+    const [row, f] = [Math.floor(i / features), i % features];
+    y[row * width + f] = Number.isNaN(x[i]!) ? values[f]! : x[i]!;
+  }
+  for (let row = 0; row * features < x.length; row++)
+    indicators.forEach((f, i) => {
+      y[row * width + features + i] = Number.isNaN(x[row * features + f]!) ? 1 : 0;
+    });
+  return y;
 }
 
 /** The values of every layer's blocks as float64, by layer. */

@@ -1,5 +1,5 @@
 import { blockSize, parameterBlocks, type NetworkDescription } from './network.ts';
-import { matrixTimes, splitParameters } from './reference-forward.ts';
+import { impute, matrixTimes, splitParameters } from './reference-forward.ts';
 import { logisticLoss, mixtureLoss } from './reference-heads.ts';
 import * as layers from './reference-layers.ts';
 
@@ -38,8 +38,7 @@ export function lossAndGradient(
   network.layers.forEach((layer, index) => {
     inputs.push(value);
     const own = values[index]!;
-    if (layer.kind === 'impute')
-      value = value.map((v, i) => (Number.isNaN(v) ? own[0]![i % own[0]!.length]! : v));
+    if (layer.kind === 'impute') value = impute(value, own[0]!, layer.indicators);
     else if (layer.kind === 'tanh') value = value.map(Math.tanh);
     else if (layer.kind === 'relu') value = value.map((v) => Math.max(v, 0));
     else if (!layer.variational) value = matrixTimes(own[0]!, own[1]!, value, rows);

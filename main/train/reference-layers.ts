@@ -89,10 +89,18 @@ export function reluBackward(y: Float64Array, dy: Float64Array): Float64Array {
   return dy.map((value, i) => (y[i]! > 0 ? value : 0));
 }
 
-/** Gradient of the imputed values: the sum over the rows where the feature was missing. */
+/**
+ * Gradient of the imputed values: the sum over the rows where the feature was missing.
+ * @param x [rows, F]
+ * @param dy [rows, F + indicators]; the indicators have nothing to learn
+ */
 export function imputeBackward(x: Float64Array, dy: Float64Array, features: number): Float64Array {
   const gradient = new Float64Array(features);
-  for (let i = 0; i < x.length; i++) if (Number.isNaN(x[i]!)) gradient[i % features]! += dy[i]!;
+  const width = (dy.length * features) / x.length;
+  for (let i = 0; i < x.length; i++) {
+    const f = i % features;
+    if (Number.isNaN(x[i]!)) gradient[f]! += dy[Math.floor(i / features) * width + f]!;
+  }
   return gradient;
 }
 

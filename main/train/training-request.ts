@@ -91,8 +91,8 @@ export function checkRequest({ spec, x, theta, weights, start, weightPrior }: Tr
 }
 
 function sameNetwork(a: NetworkSpec, b: NetworkSpec): boolean {
-  const shape = ({ inputs, outputs, hidden, components, variational }: NetworkSpec) =>
-    [inputs, outputs, components, Number(variational), ...hidden].join();
+  const shape = ({ inputs, indicators = [], outputs, hidden, components, variational }: NetworkSpec) =>
+    [inputs, outputs, components, Number(variational), hidden.join(), indicators.join()].join(' ');
   return shape(a) === shape(b);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hideFeatures, unmeasuredFeatures } from '../../../main/inference/unmeasured.ts';
+import { featuresWithGaps, hideFeatures, unmeasuredFeatures } from '../../../main/inference/unmeasured.ts';
 
 describe('unmeasuredFeatures', () => {
   const n = 400;
@@ -15,6 +15,15 @@ describe('unmeasuredFeatures', () => {
   });
   it('leaves observed features alone', () => {
     expect(unmeasuredFeatures(Float64Array.of(1, 2, 3), x, bad)).toEqual([]);
+  });
+});
+
+describe('featuresWithGaps', () => {
+  it('names the features that some row lacks, apart from the hidden ones', () => {
+    const x = Float64Array.of(1, 2, 3, NaN, NaN, 6, 7, NaN, 9, 10, NaN, NaN);
+    expect(featuresWithGaps(x, 4, [])).toEqual([0, 2, 3]);
+    expect(featuresWithGaps(x, 4, [2])).toEqual([0, 3]);
+    expect(featuresWithGaps(Float64Array.of(1, 2), 2, [])).toEqual([]);
   });
 });
 

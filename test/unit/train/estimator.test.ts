@@ -42,6 +42,26 @@ describe('a density estimator', () => {
     expect(copy).toEqual(estimator);
   });
 
+  it('tells a missing feature from a real one that equals the learned value, where it has an indicator', () => {
+    const told = { ...spec, indicators: [1] };
+    const weights = initialParameters(densityNetwork(told), createRandom(1));
+    const other = new DensityEstimator(told, standardisation, weights);
+    expect(DensityEstimator.fromBytes(other.toBytes())).toEqual(other);
+    const imputed = standardisation.xMean[1]! + standardisation.xSd[1]! * weights[1]!;
+    const [missing, given] = [other.condition([11, NaN]), other.condition([11, imputed])];
+    expect(Math.abs(missing.means[0]! - given.means[0]!)).toBeGreaterThan(0.01);
+    // Feature 0 has none: there the learned value is all that the network sees.
+    const learned = standardisation.xMean[0]! + standardisation.xSd[0]! * weights[0]!;
+    const [without, as] = [other.condition([NaN, 3]), other.condition([learned, 3])];
+    without.means.forEach((value, i) => expect(value).toBeCloseTo(as.means[i]!, 9));
+  });
+
+  it('reads estimators of earlier versions, which have no indicators', () => {
+    const header = new TextDecoder().decode(estimator.toBytes());
+    expect(header).not.toContain('indicators');
+    expect(DensityEstimator.fromBytes(estimator.toBytes()).spec.indicators).toBeUndefined();
+  });
+
   it('refuses damaged bytes and parts that do not fit', () => {
     const bytes = estimator.toBytes();
     expect(() => DensityEstimator.fromBytes(bytes.subarray(0, bytes.length - 1))).toThrow('damaged');
@@ -55,5 +75,9 @@ describe('a density estimator', () => {
 
   it('refuses a network without units', () => {
     expect(() => densityNetwork({ ...spec, hidden: [0] })).toThrow('positive integer, not 0');
+  });
+
+  it.each([[[2]], [[-1]], [[0, 0]], [[1, 0]], [[0.5]]])('refuses the indicators %j', (indicators) => {
+    expect(() => densityNetwork({ ...spec, indicators })).toThrow('cannot have indicators');
   });
 });

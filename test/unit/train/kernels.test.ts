@@ -173,6 +173,14 @@ describe.each([
     expect(worst(bench.read(dvalues, 2), layers.imputeBackward(x, dy, 2))).toBeLessThan(1e-6);
   });
 
+  it('indicators are 1 where a feature is missing, infinite values not among them', () => {
+    const bench = new Bench(strict);
+    const x = [1, NaN, 0, -Infinity, -0, Infinity, NaN, NaN];
+    const y = bench.empty(8);
+    bench.kernels.missingForward(8, bench.put(x), y);
+    expect([...bench.read(y, 8)]).toEqual([0, 1, 0, 0, 0, 0, 1, 1]);
+  });
+
   it.each([
     { D: 1, K: 1, rows: 3 },
     { D: 2, K: 2, rows: 8 },

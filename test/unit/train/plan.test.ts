@@ -43,6 +43,18 @@ const cases: Case[] = [
     missing: true,
   },
   {
+    name: 'missing features with indicators',
+    network: densityNetwork({ ...spec, indicators: [0, 3], variational: false }),
+    batchSize: 14,
+    missing: true,
+  },
+  {
+    name: 'variational, indicators of every feature, none missing',
+    network: densityNetwork({ ...spec, indicators: [0, 1, 2, 3, 4], variational: true }),
+    batchSize: 9,
+    missing: false,
+  },
+  {
     name: 'four hidden layers',
     network: densityNetwork({ ...spec, hidden: [4, 9, 3, 5], variational: false }),
     batchSize: 3,

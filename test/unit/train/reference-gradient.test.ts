@@ -35,21 +35,25 @@ function example(network: NetworkDescription, targets: number, noiseSizes: numbe
 
 const classifier: NetworkDescription = {
   inputs: 3,
-  layers: [{ kind: 'impute' }, linear(6), { kind: 'relu' }, linear(5), { kind: 'tanh' }, linear(1)],
+  layers: [
+    { kind: 'impute', indicators: [] },
+    linear(6),
+    { kind: 'relu' },
+    linear(5),
+    { kind: 'tanh' },
+    linear(1),
+  ],
   head: { kind: 'logistic' },
 };
-const plain = densityNetwork({ inputs: 3, outputs: 2, hidden: [5, 4], components: 3, variational: false });
-const variational = densityNetwork({
-  inputs: 3,
-  outputs: 2,
-  hidden: [5, 4],
-  components: 2,
-  variational: true,
-});
+const sizes = { inputs: 3, outputs: 2, hidden: [5, 4] };
+const plain = densityNetwork({ ...sizes, components: 3, variational: false });
+const indicating = densityNetwork({ ...sizes, indicators: [1, 2], components: 3, variational: false });
+const variational = densityNetwork({ ...sizes, components: 2, variational: true });
 
 describe('the float64 reference', () => {
   it.each([
     ['a mixture network', plain, 2, []],
+    ['a mixture network that is told what is missing', indicating, 2, []],
     ['a variational mixture network with its KL term', variational, 2, [5, 4, 12]],
     ['a classifier', classifier, 1, []],
   ])('has the gradient that central differences give: %s', (_, network, targets, noiseSizes) => {
