@@ -6,6 +6,7 @@ import type { ParameterSpec } from '../contract/prior.ts';
 import type { Inspection, SweepSummary, Warning } from '../contract/recording.ts';
 import { featureSet } from '../features/feature-set.ts';
 import { inspectRecording, suggestSweep } from '../features/inspection.ts';
+import { spikeCountOf } from '../features/spike-count.ts';
 import { loadModel } from '../model/neuron-model.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -84,6 +85,7 @@ function neuronTask(
     precision: config.simulation.precision,
     strict: config.strict,
     maxVoltageMv: config.simulation.maxVoltageMv,
+    maxSpikes: config.simulation.maxSpikes,
     features: { set: config.features.set, exclude: config.features.exclude },
   };
 }
@@ -98,7 +100,9 @@ function observeFeatures(
   const set = featureSet(config.features.set);
   const values = new Float64Array(set.definitions.length);
   const { stepStartMs, stepEndMs, stepAmplitude } = protocol;
-  set.compute({ voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude }, values, 0);
+  const input = { voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude };
+  set.compute(input, values, 0);
+  refuseRuledOut(spikeCountOf(set, values, input), config.simulation.maxSpikes);
   const names = set.definitions.map((definition) => definition.name);
   const unknown = config.features.exclude.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
@@ -125,6 +129,16 @@ function observeFeatures(
     );
   }
   return kept;
+}
+
+/** A rule that the recording itself breaks would leave nothing near it to learn from. */
+function refuseRuledOut(spikes: number, maxSpikes: number | null): void {
+  if (maxSpikes === null || !(spikes > maxSpikes)) return;
+  throw new AppError(
+    'input-invalid',
+    `The sweep has ${spikes} spikes, but simulation.maxSpikes sets simulations with more than ${maxSpikes} aside.`,
+    { remedy: `Set simulation.maxSpikes well above ${spikes}, or to null.` },
+  );
 }
 
 function splitParameters(

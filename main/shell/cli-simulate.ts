@@ -58,6 +58,7 @@ async function run(options: Options): Promise<void> {
       precision,
       strict: options.strict === true,
       maxVoltageMv: 200,
+      maxSpikes: null,
       features: { set: set ?? 'moments', exclude: [] },
     },
     { workers },

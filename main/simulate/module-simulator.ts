@@ -5,6 +5,7 @@ import { AppError } from '../contract/errors.ts';
 import { jointPriorSchema, parameterSchema, type ParameterSpec } from '../contract/prior.ts';
 import { normalPrior } from '../model/prior.ts';
 import { createRandom } from '../numeric/random.ts';
+import { thrownReason } from './bad-reasons.ts';
 import type { ModuleInfo } from './simulation-messages.ts';
 
 type Simulate = (theta: Float64Array, random: () => number) => unknown;
@@ -95,7 +96,7 @@ export async function loadModuleSimulator(path: string): Promise<ModuleSimulator
       try {
         answer = await simulate(theta, () => random.uniform());
       } catch (thrown) {
-        return `the simulator threw: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+        return thrownReason(thrown);
       }
       if (answer === null) return 'the simulator returned null';
       return readFeatures(path, answer, features, out, offset);

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
-import { featureSet, type FeatureSet } from '../features/feature-set.ts';
+import { featureSet, type FeatureInput, type FeatureSet } from '../features/feature-set.ts';
 import { spikeTimesMs } from '../features/moments.ts';
+import { spikeCountOf } from '../features/spike-count.ts';
 import { NeuronSimulator } from './neuron-simulator.ts';
 import {
   badCode,
@@ -81,15 +82,25 @@ export class NeuronWork {
     const voltageMv = simulator.trace(lane);
     if (job.traces) job.traces.set(voltageMv, row * simulator.steps);
     const peak = simulator.peakMv(lane);
-    if (!(peak <= this.#task.maxVoltageMv)) {
-      job.bad[row] = Number.isFinite(peak) ? badCode.outOfRange : badCode.diverged;
-      Atomics.add(job.control, control.bad, 1);
-      return null;
-    }
+    if (!(peak <= this.#task.maxVoltageMv))
+      return setAside(job, row, Number.isFinite(peak) ? badCode.outOfRange : badCode.diverged);
     const input = { voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude };
     this.#set.compute(input, this.#values, 0);
+    if (this.#hasTooManySpikes(input)) return setAside(job, row, badCode.tooManySpikes);
     const at = row * this.#places.length;
     for (let f = 0; f < this.#places.length; f++) job.x[at + f] = this.#values[this.#places[f]!]!;
     return job.spikeTimes ? spikeTimesMs(input) : null;
   }
+
+  #hasTooManySpikes(input: FeatureInput): boolean {
+    const { maxSpikes } = this.#task;
+    return maxSpikes !== null && spikeCountOf(this.#set, this.#values, input) > maxSpikes;
+  }
+}
+
+/** A bad simulation: its features stay NaN. */
+function setAside(job: SharedJob, row: number, code: number): null {
+  job.bad[row] = code;
+  Atomics.add(job.control, control.bad, 1);
+  return null;
 }

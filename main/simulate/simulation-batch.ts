@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import { badCode, control, type SharedJob } from './simulation-messages.ts';
+import { control, type SharedJob } from './simulation-messages.ts';
 
 /** Which simulations to run. Each is named by (seed, stream, firstIndex + row): its random numbers depend on nothing else. */
 export interface SimulationBatch {
@@ -80,38 +80,6 @@ export function sharedJob(job: number, batch: SimulationBatch, shape: BatchShape
   created.theta.set(theta);
   created.x.fill(NaN);
   return created;
-}
-
-/** Different reasons beyond this are counted under one name: bad[i] is a byte. */
-const mostReasons = 200;
-const otherReason = 'other reasons';
-
-/**
- * Codes and told reasons as indices into a list of reasons. The list is in the order of the rows, so that it does not
- * depend on which worker was first.
- */
-export function readBadReasons(
-  job: SharedJob,
-  told: ReadonlyMap<number, string>,
-  maxVoltageMv: number,
-): Pick<SimulationResult, 'bad' | 'badReasons'> {
-  const badReasons: string[] = [];
-  const bad = new Uint8Array(job.n);
-  for (let row = 0; row < job.n; row++) {
-    const code = job.bad[row]!;
-    if (code === badCode.good) continue;
-    const exact =
-      code === badCode.diverged
-        ? 'diverged: non-finite voltage'
-        : code === badCode.outOfRange
-          ? `|V| above ${maxVoltageMv} mV`
-          : (told.get(row) ?? 'the simulator failed');
-    const reason = badReasons.includes(exact) || badReasons.length < mostReasons ? exact : otherReason;
-    let index = badReasons.indexOf(reason);
-    if (index < 0) index = badReasons.push(reason) - 1;
-    bad[row] = 1 + index;
-  }
-  return { bad, badReasons };
 }
 
 export function cancelledError(): AppError {

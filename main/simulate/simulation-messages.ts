@@ -9,6 +9,8 @@ export type SimulationTask =
       kind: 'neuron';
       /** A simulation beyond ± this voltage is bad. */
       maxVoltageMv: number;
+      /** A simulation with more spikes during the step is bad; null = no such rule. */
+      maxSpikes: number | null;
       features: { set: FeatureSetName; exclude: readonly string[] };
     })
   | {
@@ -59,7 +61,7 @@ export interface SharedJob {
 }
 
 /** `told`: the reason comes in a message of its own. */
-export const badCode = { good: 0, diverged: 1, outOfRange: 2, told: 255 } as const;
+export const badCode = { good: 0, diverged: 1, outOfRange: 2, tooManySpikes: 3, told: 255 } as const;
 
 export interface ToWorker {
   kind: 'job';

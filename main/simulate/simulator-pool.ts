@@ -1,9 +1,9 @@
 import { resolve as resolvePath } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { readBadReasons } from './bad-reasons.ts';
 import { PoolWorker, type ReadyMessage, type WorkerEvents } from './pool-thread.ts';
 import {
   cancelledError,
-  readBadReasons,
   sharedJob,
   type SimulationBatch,
   type SimulationResult,
@@ -104,10 +104,10 @@ export class SimulatorPool implements WorkerEvents {
   async simulate(batch: SimulationBatch, options: SimulateOptions = {}): Promise<SimulationResult> {
     const started = performance.now();
     const job = await this.#enqueue(batch, options, 0);
-    const maxVoltageMv = this.#task.kind === 'neuron' ? this.#task.maxVoltageMv : NaN;
+    const rules = this.#task.kind === 'neuron' ? this.#task : null;
     return {
       x: new Float64Array(job.shared.x),
-      ...readBadReasons(job.shared, job.told, maxVoltageMv),
+      ...readBadReasons(job.shared.bad, job.told, rules),
       seconds: (performance.now() - started) / 1000,
       busySeconds: job.busySeconds,
       spikeTimesMs: options.spikeTimes ? job.spikeTimesMs : null,

@@ -42,6 +42,7 @@ export async function hodgkinHuxleyProblem(config: FitConfig, noiseSeed = 1, dtM
     precision: config.simulation.precision,
     strict: config.strict,
     maxVoltageMv: config.simulation.maxVoltageMv,
+    maxSpikes: config.simulation.maxSpikes,
     features: { set: 'moments', exclude: [] },
   };
   const pool = await SimulatorPool.create(task, { workers: 1 });

@@ -40,6 +40,7 @@ const neuron = async (change: Partial<NeuronSimulationTask> = {}): Promise<Neuro
   ...(await neuronTask()),
   kind: 'neuron',
   maxVoltageMv: 200,
+  maxSpikes: null,
   features: { set: 'moments', exclude: [] },
   ...change,
 });
@@ -135,6 +136,29 @@ describe('a pool that simulates a neuron model', () => {
     expect(reason.filter((r) => r === null).length).toBeGreaterThan(0);
     reason.forEach((r, i) => expect(Number.isNaN(x[i * 7]!)).toBe(r !== null));
   });
+  it.each(['moments', 'spikes', 'subthreshold', 'all'] as const)(
+    'sets simulations with too many spikes aside, whatever the features (%s)',
+    async (set) => {
+      const features = { set, exclude: set === 'moments' ? ['spikeCount'] : [] };
+      const n = 60;
+      const free = await poolOf(await neuron({ features }), 2);
+      const batch = { theta: priorDraws((await neuron()).model, n), n, seed: 3, stream: 1, firstIndex: 0 };
+      const all = await free.simulate(batch, { spikeTimes: true });
+      const pool = await poolOf(await neuron({ features, maxSpikes: 1 }), 2);
+      const { x, bad, badReasons } = await pool.simulate(batch);
+      expect(badReasons).toEqual(['more than 1 spikes']);
+      const width = pool.features.length;
+      const counted = pool.features.findIndex((f) => f.name === 'spikeCount');
+      for (let i = 0; i < n; i++) {
+        // The set's own count where it is fitted, else that of the moments' rule.
+        const spikes = counted >= 0 ? all.x[i * width + counted]! : all.spikeTimesMs![i]!.length;
+        expect(bad[i]).toBe(spikes > 1 ? 1 : 0);
+        const row = x.slice(i * width, (i + 1) * width);
+        expect(row).toEqual(spikes > 1 ? row.map(() => NaN) : all.x.slice(i * width, (i + 1) * width));
+      }
+      expect(bad.filter((code) => code === 0).length).toBeGreaterThan(0);
+    },
+  );
   it('stops between two groups when cancelled, and simulates again afterwards', async () => {
     const task = await neuron({ protocol: stepProtocol(0.01, 400) });
     const pool = await poolOf(task, 2);
@@ -249,7 +273,23 @@ describe('a pool that runs a simulator module', () => {
     const { bad, badReasons, x } = await pool.simulate(batch(12));
     expect(badReasons).toEqual(['took longer than 0.3 s']);
     expect([...bad]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    expect(x.filter(Number.isNaN).length).toBe(4);
+    // Both workers hang at once; all the other simulations arrive.
+    const rows = Array.from(bad, (code, i) => (code === 0 ? [(2 * i) / 10, 1] : [NaN, NaN]));
+    expect([...x]).toEqual(rows.flat());
+  });
+  it('counts a thousand different messages under few reasons', async () => {
+    const path = await moduleFile(`let calls = 0;
+      export function simulate([a]) {
+        if (calls++ % 2) throw new Error('no root at t = ' + a + ' ms');
+        throw Object.create(null);
+      }`);
+    const { bad, badReasons } = await (await poolOf(task(path), 1)).simulate(batch(1000));
+    expect(badReasons).toEqual([
+      'the simulator threw: something without a text',
+      'the simulator threw: no root at t = … ms',
+    ]);
+    expect(bad.filter((code) => code === 1).length).toBe(500);
+    expect(bad.filter((code) => code === 2).length).toBe(500);
   });
   it('counts a simulation that ends its worker as bad and goes on with a new worker', async () => {
     const path = await moduleFile(`export function simulate([a]) {
