@@ -77,7 +77,9 @@ export const fitConfigSchema = z.strictObject({
   algorithm: algorithmSchema.default('snpe'),
   rounds: count.max(100).default(5).meta({ description: 'npe always uses one.' }),
   simulations: count.max(10_000_000).default(5000).meta({ description: 'Simulations per round.' }),
-  pilotSimulations: count.default(500).meta({ description: 'Prior simulations that set the z-scores.' }),
+  pilotSimulations: count.default(500).meta({
+    description: 'Prior simulations that set the scales of the features; they are the first of round 1.',
+  }),
   proposal: z
     .strictObject({
       studentT: z
@@ -120,7 +122,10 @@ export const fitConfigSchema = z.strictObject({
   }),
   calibration: z
     .strictObject({
-      kernel: kernelSchema.default('gaussian'),
+      kernel: kernelSchema.nullable().default(null).meta({
+        description:
+          'Weights simulations by their nearness to the observation; null = gaussian for snpe, none otherwise.',
+      }),
       bandwidth: positive
         .nullable()
         .default(null)
@@ -134,9 +139,9 @@ export const fitConfigSchema = z.strictObject({
   network: z
     .strictObject({
       hidden: z.array(count.max(4096)).min(1).max(8).default([50, 50]),
-      family: z.enum(['best', 'mixture', 'autoregressive', 'bounded']).default('best').meta({
+      family: z.enum(['best', 'mixture', 'autoregressive', 'bounded']).nullable().default(null).meta({
         description:
-          'mixture: Gaussians with full covariance; autoregressive: every parameter a one-dimensional mixture given those before it; bounded: the same, cut to the prior’s bounds; best: each round trains all that apply and takes the one with the best held-out score.',
+          'null = mixture for snpe, as in 2017, and best otherwise. mixture: Gaussians with full covariance; autoregressive: every parameter a one-dimensional mixture given those before it; bounded: the same, cut to the prior’s bounds; best: each round trains all that apply and takes the one with the best held-out score.',
       }),
       components: count
         .max(64)

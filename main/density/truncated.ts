@@ -81,6 +81,17 @@ export class TruncatedDensity<T extends Density = Density> {
     return this.density.logDensity(theta, offset) - Math.log(Math.max(accepted, 1) / draws);
   }
 
+  /** logDensity of every row of theta [n, D]. */
+  logDensities(theta: Float64Array): Float64Array {
+    const { accepted, draws } = this.#estimateMass();
+    const logMass = Math.log(Math.max(accepted, 1) / draws);
+    return this.density
+      .logDensities(theta)
+      .map((logQ, i) =>
+        this.support.contains(theta, i * this.density.dimension) ? logQ - logMass : -Infinity,
+      );
+  }
+
   /**
    * n draws by rejection, in batches that leave the event loop free. The same random stream gives the same draws
    * whenever the result is complete.

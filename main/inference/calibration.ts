@@ -1,7 +1,7 @@
 import type { FitConfig } from '../contract/config.ts';
 import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 
-type KernelName = FitConfig['calibration']['kernel'];
+type KernelName = NonNullable<FitConfig['calibration']['kernel']>;
 
 /** k(u)/k(0) of the usual smoothing kernels; u ≥ 0 is the distance in bandwidths. */
 const kernels: Record<Exclude<KernelName, 'none'>, (u: number) => number> = {
@@ -14,13 +14,10 @@ const kernels: Record<Exclude<KernelName, 'none'>, (u: number) => number> = {
 /**
  * Distance ‖z(x) − z(x_o)‖ of every simulation to the observation over the features that both have, scaled up by
  * √(F/shared) so that a simulation does not come nearer by missing features. Infinite where nothing is shared.
- * @param x [n, F] raw units, NaN = missing
+ * @param x [n, F] scaled as for the network, NaN = missing
+ * @param observed [F] likewise
  */
-export function observationDistances(
-  x: Float64Array,
-  observed: Float64Array,
-  xSd: Float64Array,
-): Float64Array {
+export function observationDistances(x: Float64Array, observed: Float64Array): Float64Array {
   const featureCount = observed.length;
   const n = x.length / featureCount;
   const distances = new Float64Array(n);
@@ -28,7 +25,7 @@ export function observationDistances(
     let squares = 0;
     let shared = 0;
     for (let f = 0; f < featureCount; f++) {
-      const z = (x[i * featureCount + f]! - observed[f]!) / xSd[f]!;
+      const z = x[i * featureCount + f]! - observed[f]!;
       if (Number.isNaN(z)) continue;
       squares += z * z;
       shared += 1;
@@ -52,7 +49,7 @@ export function applyCalibration(
   distances: Float64Array,
   settings: FitConfig['calibration'],
 ): { weights: Float64Array; bandwidth: number | null } {
-  if (settings.kernel === 'none') return { weights, bandwidth: null };
+  if (settings.kernel === 'none' || settings.kernel === null) return { weights, bandwidth: null };
   const kernel = kernels[settings.kernel];
   const at = (h: number) => weights.map((w, i) => (w > 0 ? w * kernel(distances[i]! / h) : 0));
   if (settings.bandwidth !== null) return { weights: at(settings.bandwidth), bandwidth: settings.bandwidth };

@@ -19,18 +19,20 @@ export interface PreparedRecord {
   /** The free parameters in the order of every matrix; jointPrior replaces their priors where it is given. */
   parameters: ParameterSpec[];
   jointPrior: JointPriorSpec | null;
+  /** What the rounds' estimates are densities of: 'working' as in model/coordinates.ts; absent = the parameters' own units. */
+  coordinates?: 'working';
   features: { name: string; unit: string; description: string; observed: number | null }[];
   warnings: Warning[];
 }
 
-/** The prior simulations that set the z-scores; never used for training. */
+/** The prior simulations that set the features' scales; the first ones of round 1. */
 export interface PilotRecord {
   /** [n, D] and [n, F] row-major, NaN = missing; bad[i] = 0 or 1 + index into badReasons. */
   theta: Float64Array;
   x: Float64Array;
   bad: Uint8Array;
   badReasons: string[];
-  /** [F] */
+  /** [F] of the features as they are, before any bending. */
   xMean: Float64Array;
   xSd: Float64Array;
 }

@@ -1,14 +1,16 @@
 import { AppError } from '../contract/errors.ts';
 import type { MarginalView, PairView, PosteriorView } from '../contract/posterior.ts';
-import { Mixture } from '../density/mixture.ts';
+import type { Density } from '../density/density.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
+import type { Coordinates } from '../model/coordinates.ts';
 import type { Prior } from '../model/prior.ts';
 import { correlation, sortedQuantile } from '../numeric/statistics.ts';
 import { createRandom } from '../numeric/random.ts';
+import { Mixture } from '../density/mixture.ts';
 import type { FitStore, PreparedRecord, RoundRecord } from './fit-store.ts';
-import { truncatedMarginal } from './marginals.ts';
+import { marginalCurve } from './marginal-curve.ts';
 import { pairDensity } from './pair-density.ts';
-import { priorOf } from './problem.ts';
+import { coordinatesOf, priorOf } from './problem.ts';
 import { purpose } from './streams.ts';
 
 /** Draws behind a view's quantiles and curves: the 5 % quantile is then known to about 0.7 % of a standard deviation. */
@@ -42,18 +44,22 @@ export async function roundSamples(
   round: number,
 ): Promise<{
   samples: Float64Array;
-  density: TruncatedDensity<Mixture>;
+  /** In working coordinates. */
+  density: TruncatedDensity;
+  coordinates: Coordinates;
   prepared: PreparedRecord;
   prior: Prior;
 }> {
   const { prepared, record, last } = storedRound(store, id, round);
   const prior = priorOf(prepared);
-  const density = new TruncatedDensity(Mixture.fromJSON(JSON.parse(record.posterior)), prior);
+  const coordinates = coordinatesOf(prepared);
+  const estimate: Density = Mixture.fromJSON(JSON.parse(record.posterior));
+  const density = new TruncatedDensity(estimate, coordinates.prior);
   const written = last ? store.result(id) : null;
-  if (written) return { samples: written.samples, density, prepared, prior };
+  if (written) return { samples: written.samples, density, coordinates, prepared, prior };
   const random = createRandom(prepared.config.seed, purpose.posterior, round);
-  const { samples } = await density.sampleMany(viewSamples, random, { timeLimitMs: samplingLimitMs });
-  return { samples, density, prepared, prior };
+  const drawn = await density.sampleMany(viewSamples, random, { timeLimitMs: samplingLimitMs });
+  return { samples: coordinates.fromWorking(drawn.samples), density, coordinates, prepared, prior };
 }
 
 /** What the interface draws of a round's posterior: marginals, pairs, quantiles and the MAP. */
@@ -63,8 +69,7 @@ export async function posteriorView(
   round: number,
   gridSize: number,
 ): Promise<PosteriorView> {
-  const { samples, density, prepared, prior } = await roundSamples(store, id, round);
-  const mixture = density.density;
+  const { samples, density, coordinates, prepared, prior } = await roundSamples(store, id, round);
   const dimension = prior.dimension;
   if (samples.length === 0) {
     throw new AppError(
@@ -75,10 +80,10 @@ export async function posteriorView(
       },
     );
   }
-  const map = density.mode();
+  const map = coordinates.fromWorking(density.mode());
   const columns = Array.from({ length: dimension }, (_, i) => column(samples, dimension, i));
   const sorted = columns.map((values) => Float64Array.from(values).sort());
-  const few = samples.subarray(0, marginalSamples * dimension);
+  const few = coordinates.toWorking(samples.subarray(0, marginalSamples * dimension));
   const marginals: MarginalView[] = prepared.parameters.map(({ name }, i) => {
     const low = prior.displayLow[i]!;
     const high = prior.displayHigh[i]!;
@@ -91,7 +96,7 @@ export async function posteriorView(
       low,
       high,
       grid,
-      density: truncatedMarginal(mixture, prior, few, i, grid),
+      density: marginalCurve(density, coordinates, few, columns[i]!, i, grid),
       priorDensity: grid.map((value) => prior.marginalDensity(i, value)),
       median: sortedQuantile(sorted[i]!, 0.5),
       q05: sortedQuantile(sorted[i]!, 0.05),
@@ -103,7 +108,7 @@ export async function posteriorView(
   const pairs: PairView[] = [];
   for (let y = 0; y < dimension; y++) {
     for (let x = y + 1; x < dimension; x++) {
-      const drawn = pairDensity(density, prior, columns, x, y, size);
+      const drawn = pairDensity(density, coordinates, prior, columns, x, y, size);
       pairs.push({ x, y, size, ...drawn, correlation: correlation(columns[x]!, columns[y]!) });
     }
   }

@@ -22,7 +22,7 @@ export async function predictiveView(
   draws: number,
   columns: number,
 ): Promise<PredictiveView> {
-  const { samples, density, prepared } = await roundSamples(store, id, round);
+  const { samples, density, coordinates, prepared } = await roundSamples(store, id, round);
   const problem = await prepareProblem(prepared.config);
   const { seed } = prepared.config;
   const dimension = problem.prior.dimension;
@@ -57,7 +57,7 @@ export async function predictiveView(
     }
     const count = Math.min(draws, n);
     const theta = new Float64Array((count + 1) * dimension);
-    theta.set(density.mode(), 0);
+    theta.set(coordinates.fromWorking(density.mode()), 0);
     theta.set(samples.subarray(0, count * dimension), dimension);
     const traces = await pool.traces(
       { theta, n: count + 1, seed, stream: simulationStream.view, firstIndex: 0 },

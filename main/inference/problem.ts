@@ -1,18 +1,28 @@
 import { AppError } from '../contract/errors.ts';
 import type { FitConfig } from '../contract/config.ts';
+import { linearCoordinates, workingCoordinates, type Coordinates } from '../model/coordinates.ts';
 import { independentPrior, normalPrior, type Prior } from '../model/prior.ts';
 import type { SimulationTask } from '../simulate/simulator-pool.ts';
 import type { PreparedRecord } from './fit-store.ts';
 import { recordingProblem } from './recording-problem.ts';
+import { settleAlgorithm } from './settle.ts';
 import { simulatorProblem } from './simulator-problem.ts';
 
 /** Everything that the rounds need, settled before the first simulation. */
 export interface Problem {
   prepared: PreparedRecord;
   task: SimulationTask;
+  /** Over the parameters in their own units. */
   prior: Prior;
+  /** Those that inference works in, with the prior there. */
+  coordinates: Coordinates;
   /** [F], NaN = missing */
   observed: Float64Array;
+}
+
+export function problemOf(prepared: PreparedRecord, task: SimulationTask): Problem {
+  const observed = Float64Array.from(prepared.features, (feature) => feature.observed ?? NaN);
+  return { prepared, task, prior: priorOf(prepared), coordinates: coordinatesOf(prepared), observed };
 }
 
 /**
@@ -21,7 +31,7 @@ export interface Problem {
  */
 export async function prepareProblem(config: FitConfig, signal?: AbortSignal): Promise<Problem> {
   refuseNotYet(config);
-  const settled = config.algorithm === 'npe' ? amortised(config) : config;
+  const settled = settleAlgorithm(config);
   const { source } = settled;
   if (source === null) {
     throw new AppError('usage', 'The configuration names neither a recording nor a simulator.', {
@@ -33,21 +43,24 @@ export async function prepareProblem(config: FitConfig, signal?: AbortSignal): P
     'recording' in source
       ? await recordingProblem(settled, source, signal)
       : await simulatorProblem(settled, source);
-  const observed = Float64Array.from(prepared.features, (feature) => feature.observed ?? NaN);
-  return { prepared, task, prior: priorOf(prepared), observed };
+  return problemOf(prepared, task);
 }
 
-/** NPE: one round from the prior, and no kernel that would bind the network to one observation. */
-function amortised(config: FitConfig): FitConfig {
-  return { ...config, rounds: 1, calibration: { ...config.calibration, kernel: 'none' } };
-}
-
-/** The prior over the free parameters, in the order of every matrix. */
-export function priorOf(prepared: Pick<PreparedRecord, 'parameters' | 'jointPrior'>): Prior {
-  const { parameters, jointPrior } = prepared;
+/** The prior over the free parameters in their own units, in the order of every matrix. */
+export function priorOf({
+  parameters,
+  jointPrior,
+}: Pick<PreparedRecord, 'parameters' | 'jointPrior'>): Prior {
   if (jointPrior === null) return independentPrior(parameters);
   const names = parameters.map((parameter) => parameter.name);
   return normalPrior(names, jointPrior.normal.mean, jointPrior.normal.covariance);
+}
+
+/** The coordinates that the run's estimates are in; runs from before there were any have their own units. */
+export function coordinatesOf(prepared: PreparedRecord): Coordinates {
+  return prepared.coordinates === 'working'
+    ? workingCoordinates(prepared.parameters, prepared.jointPrior)
+    : linearCoordinates(priorOf(prepared));
 }
 
 export function refuseNotYet(config: FitConfig): void {

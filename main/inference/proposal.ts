@@ -1,18 +1,20 @@
 import type { FitConfig } from '../contract/config.ts';
-import { Mixture, type MixtureJson } from '../density/mixture.ts';
+import type { Density } from '../density/density.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import type { Prior } from '../model/prior.ts';
 import { createRandom, type RandomStream } from '../numeric/random.ts';
 import { logSumExp } from '../numeric/special.ts';
+import { Mixture } from '../density/mixture.ts';
 import { purpose } from './streams.ts';
-import { drawTruncatedPrior, type Region } from './truncated-prior.ts';
+import { drawTruncatedPrior, type Region, type TruncatedDraw } from './truncated-prior.ts';
+import { heavyTailed } from './widening.ts';
 
 /**
- * Where a round's parameters come from; what is stored with the round and rebuilt from it.
+ * Where a round's parameters come from, in working coordinates; stored with the round and rebuilt from it.
  * estimate = null: the prior itself (round 1).
  */
 export interface Proposal {
-  estimate: Mixture | null;
+  estimate: Density | null;
   /** Share of the draws that came from the prior; the weights use it. */
   priorFraction: number;
   /** The prior restricted to a region of the estimate's highest density; null = the defensive mixture with the estimate. */
@@ -20,113 +22,109 @@ export interface Proposal {
 }
 
 export interface ProposalDraw {
-  /** [n, D] row-major, all inside the prior's support. */
+  /** [n, D] row-major, working coordinates, all inside the prior's support. */
   theta: Float64Array;
   proposal: Proposal;
+  /** How the truncated prior was sampled; null where it was not. */
+  truncation: Pick<TruncatedDraw, 'method' | 'acceptance' | 'ess'> | null;
+  /** Share of the draws that the prior gave although the settings asked for the estimate's. */
+  priorInstead: number;
 }
 
 /** How long rejection may look for the draws of one round before the prior gives the rest, ms. */
 const samplingLimitMs = 20_000;
 
-/**
- * Draws n parameter sets: from the prior restricted to the estimate's region (truncated-prior.ts) where the configuration says so,
- * else from the defensive proposal [Lueckmann et al. 2017, section 2.1; Hesterberg 1995]:
- *   p̃(θ) = (1 − f) q_ν(θ | x_o) 1[θ in support]/Z + f p(θ)
- * q_ν is the previous estimate with Student-t tails (ν degrees of freedom), Z its mass inside the prior's support.
- * No importance weight exceeds 1/f.
- * @param posterior the previous round's q(θ | x_o); null in round 1, which draws from the prior
- */
-export async function drawProposal(
+/** The prior as a proposal: round 1. */
+export const priorProposal: Proposal = { estimate: null, priorFraction: 1, region: null };
+
+export function drawPrior(n: number, prior: Prior, random: RandomStream): Float64Array {
+  const theta = new Float64Array(n * prior.dimension);
+  for (let i = 0; i < n; i++) prior.sample(random, theta, i * prior.dimension);
+  return theta;
+}
+
+/** Draws n parameter sets from the prior restricted to the estimate's region; from the whole prior where there is none. */
+export async function drawTruncated(
   n: number,
-  posterior: Mixture | null,
+  posterior: Density,
   prior: Prior,
-  config: Pick<FitConfig, 'algorithm' | 'proposal' | 'truncation'>,
+  { epsilon }: FitConfig['truncation'],
   random: RandomStream,
   signal?: AbortSignal,
 ): Promise<ProposalDraw> {
-  const dimension = prior.dimension;
-  const settings = config.proposal;
-  if (posterior !== null && config.algorithm === 'tsnpe') {
-    const { epsilon } = config.truncation;
-    const drawn = await drawTruncatedPrior(n, posterior, prior, epsilon, random, signal);
-    if (drawn !== null) {
-      const proposal = { estimate: posterior, priorFraction: 0, region: drawn.region };
-      return { theta: drawn.theta, proposal };
-    }
+  const drawn = await drawTruncatedPrior(n, posterior, prior, epsilon, random, signal);
+  if (drawn === null) {
+    const theta = drawPrior(n, prior, random);
+    return { theta, proposal: priorProposal, truncation: null, priorInstead: 1 };
   }
-  const theta = new Float64Array(n * dimension);
-  const estimate = posterior && settings.studentT > 0 ? posterior.withStudentT(settings.studentT) : posterior;
-  // Which draws are the prior's is decided first, so that the estimate's draws come from one call.
-  const prioritised = Uint8Array.from({ length: n }, () =>
-    estimate === null || random.uniform() < settings.priorFraction ? 1 : 0,
-  );
-  const wanted = n - prioritised.reduce((sum, flag) => sum + flag, 0);
-  let drawn: Float64Array = new Float64Array(0);
-  if (estimate !== null && wanted > 0) {
-    const density = new TruncatedDensity(estimate, prior);
-    const options = { timeLimitMs: samplingLimitMs, ...(signal ? { signal } : {}) };
-    drawn = (await density.sampleMany(wanted, random, options)).samples;
-  }
-  const available = drawn.length / dimension;
-  let used = 0;
-  for (let i = 0; i < n; i++) {
-    if (prioritised[i] === 0 && used < available) {
-      theta.set(drawn.subarray(used * dimension, (used + 1) * dimension), i * dimension);
-      used += 1;
-    } else {
-      prior.sample(random, theta, i * dimension);
-    }
-  }
-  const priorFraction = estimate === null ? 1 : used < wanted ? 1 - used / n : settings.priorFraction;
-  return { theta, proposal: { estimate, priorFraction, region: null } };
-}
-
-/** log p̃(θ) of a proposal, normalised over the prior's support; −Infinity outside. */
-export function proposalLogDensity(
-  proposal: Proposal,
-  prior: Prior,
-): (theta: Float64Array, offset: number) => number {
-  const { estimate, priorFraction, region } = proposal;
-  if (estimate === null) return (theta, offset) => prior.logDensity(theta, offset);
-  if (region !== null) {
-    return (theta, offset) =>
-      estimate.logDensity(theta, offset) >= region.logThreshold
-        ? prior.logDensity(theta, offset) - region.logMass
-        : -Infinity;
-  }
-  const density = new TruncatedDensity(estimate, prior);
-  return (theta, offset) => {
-    const logPrior = prior.logDensity(theta, offset);
-    if (logPrior === -Infinity) return -Infinity;
-    return logSumExp(
-      Float64Array.of(
-        Math.log(priorFraction) + logPrior,
-        Math.log1p(-priorFraction) + density.logDensity(theta, offset),
-      ),
-    );
-  };
+  const { theta, region, method, acceptance, ess } = drawn;
+  const proposal = { estimate: posterior, priorFraction: 0, region };
+  return { theta, proposal, truncation: { method, acceptance, ess }, priorInstead: 0 };
 }
 
 /**
- * The share of a later round's draws that came from the prior because the estimate could not give them in time, although the
- * settings asked for it; 0 where all went as set.
+ * Draws n parameter sets from the defensive proposal [Lueckmann et al. 2017, section 2.1; Hesterberg 1995]:
+ *   p̃(θ) = (1 − f) q_ν(θ | x_o) 1[θ in support]/Z + f p(θ)
+ * q_ν is the previous estimate with Student-t tails (ν degrees of freedom), Z its mass inside the prior's support.
+ * No importance weight exceeds 1/f.
+ * @param posterior the previous round's q(θ | x_o)
  */
-export function priorInstead(
-  proposal: Proposal,
-  { algorithm, proposal: settings }: Pick<FitConfig, 'algorithm' | 'proposal'>,
-): number {
-  if (algorithm === 'tsnpe') return proposal.region === null ? proposal.priorFraction : 0;
-  return proposal.priorFraction > settings.priorFraction
-    ? proposal.priorFraction - settings.priorFraction
-    : 0;
+export async function drawDefensive(
+  n: number,
+  posterior: Density,
+  prior: Prior,
+  settings: FitConfig['proposal'],
+  random: RandomStream,
+  signal?: AbortSignal,
+): Promise<ProposalDraw> {
+  const { dimension } = prior;
+  const estimate = settings.studentT > 0 ? heavyTailed(posterior, settings.studentT, random) : posterior;
+  // Which draws are the prior's is decided first, so that the estimate's draws come from one call.
+  const fromPrior = Uint8Array.from({ length: n }, () => Number(random.uniform() < settings.priorFraction));
+  const wanted = n - fromPrior.reduce((sum, flag) => sum + flag, 0);
+  const options = { timeLimitMs: samplingLimitMs, ...(signal ? { signal } : {}) };
+  const drawn =
+    wanted > 0
+      ? (await new TruncatedDensity(estimate, prior).sampleMany(wanted, random, options)).samples
+      : new Float64Array(0);
+  const theta = drawPrior(n, prior, random);
+  const available = drawn.length / dimension;
+  let used = 0;
+  for (let i = 0; i < n && used < available; i++) {
+    if (fromPrior[i] !== 0) continue;
+    theta.set(drawn.subarray(used * dimension, (used + 1) * dimension), i * dimension);
+    used += 1;
+  }
+  const priorFraction = used < wanted ? 1 - used / n : settings.priorFraction;
+  const proposal = { estimate, priorFraction, region: null };
+  return { theta, proposal, truncation: null, priorInstead: (wanted - used) / n };
+}
+
+/** log p̃ of a proposal at the rows of theta [n, D], normalised over the prior's support; −Infinity outside. */
+export function proposalLogDensities(proposal: Proposal, prior: Prior, theta: Float64Array): Float64Array {
+  const { estimate, priorFraction, region } = proposal;
+  const logPrior = Float64Array.from({ length: theta.length / prior.dimension }, (_, i) =>
+    prior.logDensity(theta, i * prior.dimension),
+  );
+  if (estimate === null) return logPrior;
+  if (region !== null) {
+    const logQ = estimate.logDensities(theta);
+    return logPrior.map((value, i) => (logQ[i]! >= region.logThreshold ? value - region.logMass : -Infinity));
+  }
+  const logQ = new TruncatedDensity(estimate, prior).logDensities(theta);
+  const [own, rest] = [Math.log(priorFraction), Math.log1p(-priorFraction)];
+  return logPrior.map((value, i) =>
+    value === -Infinity ? value : logSumExp(Float64Array.of(own + value, rest + logQ[i]!)),
+  );
 }
 
 export function proposalToJson({ estimate, priorFraction, region }: Proposal): string {
   return JSON.stringify({ estimate: estimate?.toJSON() ?? null, priorFraction, region });
 }
 
-export function proposalFromJson(text: string): Proposal {
-  const stored = JSON.parse(text) as Omit<Proposal, 'estimate'> & { estimate: MixtureJson | null };
+export function proposalFromJson(text: string | null): Proposal {
+  if (text === null) return priorProposal;
+  const stored = JSON.parse(text) as Omit<Proposal, 'estimate'> & { estimate: unknown };
   return { ...stored, estimate: stored.estimate === null ? null : Mixture.fromJSON(stored.estimate) };
 }
 
@@ -143,20 +141,16 @@ export function importanceWeights(
   theta: Float64Array,
   bad: Uint8Array,
   prior: Prior,
-  logProposal: (theta: Float64Array, offset: number) => number,
+  logProposal: Float64Array,
 ): Float64Array {
-  const n = bad.length;
-  const logs = new Float64Array(n).fill(-Infinity);
-  let top = -Infinity;
-  for (let i = 0; i < n; i++) {
-    if (bad[i] !== 0) continue;
-    const offset = i * prior.dimension;
-    const value = prior.logDensity(theta, offset) - logProposal(theta, offset);
-    logs[i] = value;
-    if (value > top) top = value;
-  }
-  const weights = logs.map((value) => (value === -Infinity ? 0 : Math.exp(value - top)));
-  return normaliseWeights(weights, bad);
+  const logs = logProposal.map((value, i) =>
+    bad[i] === 0 ? prior.logDensity(theta, i * prior.dimension) - value : -Infinity,
+  );
+  const top = logs.reduce((largest, value) => Math.max(largest, value), -Infinity);
+  return normaliseWeights(
+    logs.map((value) => (value === -Infinity ? 0 : Math.exp(value - top))),
+    bad,
+  );
 }
 
 /** Scales weights to mean 1 over the good simulations. */

@@ -60,6 +60,7 @@ export async function recordingProblem(
       modelSha256: createHash('sha256').update(JSON.stringify(model)).digest('hex'),
       parameters: free,
       jointPrior: null,
+      coordinates: 'working',
       features,
       warnings,
     };

@@ -1,6 +1,5 @@
 import type { Warning } from '../contract/recording.ts';
 import type { FittedParameter, Summary } from '../contract/run.ts';
-import { Mixture } from '../density/mixture.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import { contraction } from '../diagnostics/contraction.ts';
 import { correlationMatrix } from '../diagnostics/correlation-matrix.ts';
@@ -15,8 +14,8 @@ import { verdict } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
 import { sortedQuantile } from '../numeric/statistics.ts';
 import type { PilotRecord, ResultRecord, RoundRecord } from './fit-store.ts';
+import { Mixture } from '../density/mixture.ts';
 import type { Problem } from './problem.ts';
-import { priorInstead, proposalFromJson } from './proposal.ts';
 import type { RoundContext } from './round.ts';
 import { purpose, simulationStream } from './streams.ts';
 
@@ -31,7 +30,7 @@ export async function concludeFit(
   { problem, pool, unmeasured, progress, signal }: RoundContext,
   run: { id: string; version: string; rounds: readonly RoundRecord[]; pilot: PilotRecord; startMs: number },
 ): Promise<ResultRecord> {
-  const { prepared, prior, observed } = problem;
+  const { prepared, prior, coordinates, observed } = problem;
   const { config } = prepared;
   const last = run.rounds.at(-1)!;
   const abort = signal ? { signal } : {};
@@ -46,14 +45,14 @@ export async function concludeFit(
       remedy: 'Give its observed value, if it can be measured.',
     });
   }
-  for (const { round, proposal } of run.rounds.slice(1)) {
-    const share = proposal === null ? 0 : priorInstead(proposalFromJson(proposal), config);
-    if (share === 0) continue;
-    warnings.push({
-      code: 'proposal-from-prior',
-      message: `In round ${round}, ${(100 * share).toPrecision(2)} % of the parameters were drawn from the prior, because the estimate gave too few inside the prior's bounds in time.`,
-      remedy: 'Widen the prior, or run more simulations per round.',
-    });
+  for (const { report } of run.rounds) {
+    for (const notice of report.notices) {
+      warnings.push({
+        code: 'round-notice',
+        message: `Round ${report.round}: ${notice}`,
+        remedy: 'Run more simulations per round, or look whether the prior is too narrow.',
+      });
+    }
   }
   const skipped = run.rounds.reduce((sum, { report }) => sum + report.skippedSteps, 0);
   if (skipped > 0) {
@@ -65,10 +64,10 @@ export async function concludeFit(
   }
 
   progress.phase('sample');
-  const density = new TruncatedDensity(Mixture.fromJSON(JSON.parse(last.posterior)), prior);
+  const density = new TruncatedDensity(Mixture.fromJSON(JSON.parse(last.posterior)), coordinates.prior);
   const random = createRandom(config.seed, purpose.posterior, last.round);
   const drawn = await density.sampleMany(config.samples, random, { timeLimitMs: samplingLimitMs, ...abort });
-  const { samples } = drawn;
+  const samples = coordinates.fromWorking(drawn.samples);
   const count = samples.length / prior.dimension;
   if (!drawn.complete) {
     warnings.push({
@@ -141,12 +140,12 @@ export function pilotFeatures(
 }
 
 function summariseParameters(
-  { prepared }: Problem,
+  { prepared, coordinates }: Problem,
   samples: Float64Array,
   density: TruncatedDensity,
 ): FittedParameter[] {
   const dimension = prepared.parameters.length;
-  const map = density.mode();
+  const map = coordinates.fromWorking(density.mode());
   return prepared.parameters.map((parameter, i) => {
     const values = Float64Array.from(
       { length: samples.length / dimension },

@@ -1,24 +1,35 @@
 import { AppError } from '../contract/errors.ts';
 import type { RoundReport } from '../contract/run.ts';
-import { Mixture } from '../density/mixture.ts';
+import type { Density } from '../density/density.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 import type { SimulationResult, SimulatorPool } from '../simulate/simulator-pool.ts';
+import { Mixture } from '../density/mixture.ts';
 import { DensityEstimator } from '../train/estimator.ts';
 import { trainEstimator } from '../train/trainer.ts';
 import { applyCalibration, observationDistances } from './calibration.ts';
-import type { RoundRecord } from './fit-store.ts';
+import type { PilotRecord, RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
 import type { ProgressReporter } from './progress.ts';
-import { drawProposal, proposalRandom, proposalToJson } from './proposal.ts';
-import type { Standardisation } from './standardisation.ts';
+import {
+  drawDefensive,
+  drawPrior,
+  drawTruncated,
+  priorProposal,
+  proposalRandom,
+  proposalToJson,
+  type ProposalDraw,
+} from './proposal.ts';
+import { simulateRound } from './simulate-round.ts';
+import { scaleFeatures, type Standardisation } from './standardisation.ts';
 import { purpose } from './streams.ts';
-import { trainingData } from './training-data.ts';
+import { trainingData, type TrainingData } from './training-data.ts';
 import { featuresWithGaps, hideFeatures } from './unmeasured.ts';
 
 export interface RoundContext {
   problem: Problem;
   pool: SimulatorPool;
+  pilot: PilotRecord;
   standardisation: Standardisation;
   /** Features that the observation lacks and the simulations have: hidden from the network. */
   unmeasured: readonly number[];
@@ -27,14 +38,15 @@ export interface RoundContext {
 }
 
 /**
- * One round of SNPE [Lueckmann et al. 2017, algorithm 1]: draw from the proposal, simulate, weight, train, condition on
- * the observation. A function of the configuration and the earlier rounds alone.
+ * One round [Lueckmann et al. 2017, algorithm 1; with tsnpe Deistler et al. 2022]: draw from the proposal, simulate, weight,
+ * train, condition on the observation. A function of the configuration and the earlier rounds alone.
  * @param earlier the finished rounds, in order
  * @throws AppError inference-failed where no simulation of the round is good
  */
 export async function runRound(context: RoundContext, earlier: readonly RoundRecord[]): Promise<RoundRecord> {
   const { problem, standardisation, progress, signal } = context;
   const { config, features } = problem.prepared;
+  const { coordinates } = problem;
   const last = earlier.at(-1) ?? null;
   const round = earlier.length + 1;
   progress.phase('simulate', {
@@ -47,33 +59,34 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     epoch: null,
   });
 
+  const notices: string[] = [];
   const posterior = last === null ? null : Mixture.fromJSON(JSON.parse(last.posterior));
-  const random = proposalRandom(config.seed, round);
-  const draw = await drawProposal(config.simulations, posterior, problem.prior, config, random, signal);
-  const simulated = await context.pool.simulate(
-    { theta: draw.theta, n: config.simulations, seed: config.seed, stream: round, firstIndex: 0 },
-    { ...(signal ? { signal } : {}), onProgress: (done, bad) => progress.simulated(done, bad) },
-  );
+  const draw = await drawRound(context, posterior, earlier, notices);
+  const theta = coordinates.fromWorking(draw.theta);
+  const simulated = await simulateRound(context, round, theta);
   refuseAllBad(simulated, round);
   const missing = countMissing(simulated, features);
   const fresh = { theta: draw.theta, x: simulated.x, bad: simulated.bad, proposal: draw.proposal };
   const data = trainingData(fresh, earlier, problem, config);
-  const distances = observationDistances(data.x, problem.observed, standardisation.xSd);
-  const { weights } = applyCalibration(data.weights, distances, config.calibration);
+  const weights = calibrated(data, context);
   const ess = effectiveSampleSize(weights);
-  const { theta, x, w } = data.select(weights);
-  if (w.length < 2) {
+  const chosen = data.select(weights);
+  if (chosen.w.length < 2) {
     throw new AppError(
       'inference-failed',
-      `Round ${round}: the calibration kernel leaves fewer than two simulations.`,
-      {
-        remedy: 'Choose a larger bandwidth, or let targetEss choose it.',
-      },
+      `Round ${round}: fewer than two simulations are left to train on.`,
+      { remedy: 'Choose a larger calibration bandwidth, or more simulations per round.' },
+    );
+  }
+  if (fallsBack(config, ess) && round < config.rounds) {
+    notices.push(
+      `Only ${ess.toFixed(0)} effective simulations are left: the next round draws from the truncated prior.`,
     );
   }
 
   progress.phase('train', { ess, missing: Object.values(missing).reduce((sum, n) => sum + n, 0) });
   const start = last === null ? null : DensityEstimator.fromBytes(last.estimator);
+  const { components, hidden, variational } = config.network;
   const trained = await trainEstimator(
     {
       spec: {
@@ -81,16 +94,16 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
         // A network that is trained further keeps its shape.
         indicators:
           start === null
-            ? featuresWithGaps(x, problem.observed.length, context.unmeasured)
+            ? featuresWithGaps(chosen.x, problem.observed.length, context.unmeasured)
             : (start.spec.indicators ?? []),
-        outputs: problem.prior.dimension,
-        hidden: config.network.hidden,
-        components: config.network.components ?? 1,
-        variational: config.network.variational ?? true,
+        outputs: coordinates.dimension,
+        hidden,
+        components: components ?? 2,
+        variational: variational ?? false,
       },
-      x: hideFeatures(x, problem.observed.length, context.unmeasured),
-      theta,
-      weights: w,
+      x: hideFeatures(chosen.x, problem.observed.length, context.unmeasured),
+      theta: chosen.theta,
+      weights: chosen.w,
       standardisation,
       start,
       // All rounds' data together are counted once: then the weights' prior is the first one.
@@ -108,7 +121,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
   );
 
   const estimate = trained.estimator.condition(problem.observed);
-  const acceptance = new TruncatedDensity(estimate, problem.prior).acceptance;
+  const { acceptance } = new TruncatedDensity(estimate, coordinates.prior);
   const report: RoundReport = {
     round,
     simulations: config.simulations,
@@ -122,22 +135,17 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     epochs: trained.epochs,
     skippedSteps: trained.skippedSteps,
     seconds: { simulate: simulated.seconds, train: trained.seconds },
-    drawnFrom:
-      draw.proposal.estimate === null
-        ? 'prior'
-        : draw.proposal.region === null
-          ? 'estimate'
-          : 'truncated-prior',
-    truncation: null,
+    drawnFrom: drawnFrom(draw),
+    truncation: draw.truncation,
     classifier: null,
     families: [],
-    notices: [],
+    notices,
   };
   return {
     round,
     report,
-    proposal: proposalToJson(draw.proposal),
-    theta: draw.theta,
+    proposal: draw.proposal.estimate === null ? null : proposalToJson(draw.proposal),
+    theta,
     x: simulated.x,
     bad: simulated.bad,
     badReasons: simulated.badReasons,
@@ -147,6 +155,57 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     estimator: trained.estimator.toBytes(),
     posterior: JSON.stringify(estimate.toJSON()),
   };
+}
+
+/** The parameters of a round, in working coordinates; those of round 1 that the pilot run has simulated already are its first. */
+async function drawRound(
+  { problem, pilot, signal }: RoundContext,
+  posterior: Density | null,
+  earlier: readonly RoundRecord[],
+  notices: string[],
+): Promise<ProposalDraw> {
+  const { config } = problem.prepared;
+  const { coordinates } = problem;
+  const random = proposalRandom(config.seed, earlier.length + 1);
+  const n = config.simulations;
+  if (posterior === null) {
+    const theta = new Float64Array(n * coordinates.dimension);
+    theta.set(coordinates.toWorking(pilot.theta));
+    const rest = drawPrior(n - pilot.bad.length, coordinates.prior, random);
+    theta.set(rest, pilot.theta.length);
+    return { theta, proposal: priorProposal, truncation: null, priorInstead: 0 };
+  }
+  const truncated =
+    config.algorithm === 'tsnpe' || earlier.some(({ report }) => fallsBack(config, report.ess));
+  const draw = truncated
+    ? await drawTruncated(n, posterior, coordinates.prior, config.truncation, random, signal)
+    : await drawDefensive(n, posterior, coordinates.prior, config.proposal, random, signal);
+  if (draw.priorInstead > 0) {
+    const share = (100 * draw.priorInstead).toPrecision(2);
+    notices.push(
+      `${share} % of the parameters were drawn from the prior, because the estimate gave too few inside the prior's bounds in time.`,
+    );
+  }
+  return draw;
+}
+
+/** Importance weights of snpe that have come down to this few effective simulations are given up. */
+function fallsBack({ algorithm, proposal }: Problem['prepared']['config'], ess: number): boolean {
+  return algorithm === 'snpe' && ess < proposal.leastEss;
+}
+
+/** The weights times the calibration kernel, where there is one. */
+function calibrated(data: TrainingData, { problem, standardisation }: RoundContext): Float64Array {
+  const { calibration } = problem.prepared.config;
+  if (calibration.kernel === 'none') return data.weights;
+  const observed = scaleFeatures(problem.observed, standardisation);
+  const distances = observationDistances(scaleFeatures(data.x, standardisation), observed);
+  return applyCalibration(data.weights, distances, calibration).weights;
+}
+
+function drawnFrom({ proposal }: ProposalDraw): RoundReport['drawnFrom'] {
+  if (proposal.estimate === null) return 'prior';
+  return proposal.region === null ? 'estimate' : 'truncated-prior';
 }
 
 function countReasons({ bad, badReasons }: SimulationResult): Record<string, number> {

@@ -8,9 +8,10 @@ import { availableParallelism } from 'node:os';
 import type { FitStore, PilotRecord, PreparedRecord, ResultRecord } from './fit-store.ts';
 import { prepareProblem, type Problem } from './problem.ts';
 import { ProgressReporter } from './progress.ts';
+import { drawPrior } from './proposal.ts';
 import { concludeFit, pilotFeatures } from './result.ts';
 import { refuseAllBad, runRound, type RoundContext } from './round.ts';
-import { featureMoments, parameterMoments } from './standardisation.ts';
+import { featureScales, parameterMoments } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
 import { unmeasuredFeatures } from './unmeasured.ts';
 import { createRandom } from '../numeric/random.ts';
@@ -66,12 +67,16 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       if (store.pilot(id) === null) store.savePilot(id, pilot);
       const outside = misspecificationWarning(misspecification(pilotFeatures(problem, pilot)));
       if (outside !== null) options.onWarning?.(outside);
-      const standardisation = { xMean: pilot.xMean, xSd: pilot.xSd, ...parameterMoments(problem.prior) };
+      const standardisation = {
+        ...featureScales(pilot.x, pilot.bad, problem.observed.length, 'z-score'),
+        ...parameterMoments(problem.coordinates.prior),
+      };
       const unmeasured = unmeasuredFeatures(problem.observed, pilot.x, pilot.bad);
       const context: RoundContext = {
         problem,
         unmeasured,
         pool,
+        pilot,
         standardisation,
         progress,
         ...(signal ? { signal } : {}),
@@ -100,7 +105,7 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
   }
 }
 
-/** Simulations from the prior that set the features' means and standard deviations. */
+/** Simulations from the prior that set the features' scales; the first of round 1. */
 async function runPilot(
   problem: Problem,
   pool: SimulatorPool,
@@ -111,14 +116,12 @@ async function runPilot(
   const n = config.pilotSimulations;
   progress.phase('pilot', { simulationsTotal: n });
   const random = createRandom(config.seed, purpose.pilot);
-  const { dimension } = problem.prior;
-  const theta = new Float64Array(n * dimension);
-  for (let i = 0; i < n; i++) problem.prior.sample(random, theta, i * dimension);
+  const theta = problem.coordinates.fromWorking(drawPrior(n, problem.coordinates.prior, random));
   const simulated = await pool.simulate(
     { theta, n, seed: config.seed, stream: simulationStream.pilot, firstIndex: 0 },
     { ...(signal ? { signal } : {}), onProgress: (done, bad) => progress.simulated(done, bad) },
   );
   refuseAllBad(simulated, 0);
-  const moments = featureMoments(simulated.x, simulated.bad, problem.observed.length);
-  return { theta, x: simulated.x, bad: simulated.bad, badReasons: simulated.badReasons, ...moments };
+  const { xMean, xSd } = featureScales(simulated.x, simulated.bad, problem.observed.length, 'z-score');
+  return { theta, x: simulated.x, bad: simulated.bad, badReasons: simulated.badReasons, xMean, xSd };
 }

@@ -20,6 +20,7 @@ export async function simulatorProblem(
     modelSha256: await contentHash(source.simulator),
     parameters: info.parameters,
     jointPrior: info.jointPrior,
+    coordinates: 'working',
     features: info.features.map((name, f) => ({
       name,
       unit: '',

@@ -2,9 +2,10 @@ import type { FitConfig } from '../contract/config.ts';
 import { logSumExp } from '../numeric/special.ts';
 import type { RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
-import { importanceWeights, proposalFromJson, proposalLogDensity, type Proposal } from './proposal.ts';
+import { importanceWeights, proposalFromJson, proposalLogDensities, type Proposal } from './proposal.ts';
 
 interface Fresh {
+  /** Working coordinates. */
   theta: Float64Array;
   x: Float64Array;
   bad: Uint8Array;
@@ -23,9 +24,9 @@ export interface TrainingData {
 }
 
 /**
- * What a round trains on. By default its own simulations with w = p(θ)/p̃_r(θ). With proposal.reuseRounds all
- * simulations so far against the mixture of all proposals, w = p(θ)/Σ_r (N_r/N) p̃_r(θ): the balance heuristic of
- * multiple importance sampling [Veach and Guibas 1995], which bounds the weights because round 1 is the prior.
+ * What a round trains on. By default all simulations so far against the mixture of all proposals, w = p(θ)/Σ_r (N_r/N) p̃_r(θ): the
+ * balance heuristic of multiple importance sampling [Veach and Guibas 1995], which bounds the weights because round 1 is the
+ * prior. Without proposal.reuseRounds the round's own simulations with w = p(θ)/p̃_r(θ).
  */
 export function trainingData(
   fresh: Fresh,
@@ -33,16 +34,14 @@ export function trainingData(
   problem: Problem,
   config: FitConfig,
 ): TrainingData {
+  const { coordinates, observed } = problem;
   const parts = config.proposal.reuseRounds
     ? [
         ...earlier.map(({ theta, x, bad, proposal }) => ({
-          theta,
+          theta: coordinates.toWorking(theta),
           x,
           bad,
-          proposal:
-            proposal === null
-              ? { estimate: null, priorFraction: 1, region: null }
-              : proposalFromJson(proposal),
+          proposal: proposalFromJson(proposal),
         })),
         fresh,
       ]
@@ -51,10 +50,8 @@ export function trainingData(
   const x = concatenate(parts.map((part) => part.x));
   /** A copy: what a round sets aside is its own affair. */
   const bad = Uint8Array.from(parts.flatMap((part) => [...part.bad]));
-  setAsideOutside(fresh.proposal, theta, bad, problem);
-  const weights = importanceWeights(theta, bad, problem.prior, mixtureOf(parts, problem));
-  const dimension = problem.prior.dimension;
-  const featureCount = problem.observed.length;
+  setAsideOutside(fresh.proposal, theta, bad);
+  const weights = importanceWeights(theta, bad, coordinates.prior, mixtureOf(parts, theta, problem));
   return {
     x,
     weights,
@@ -63,8 +60,8 @@ export function trainingData(
       const rows = [...chosen.keys()].filter((i) => chosen[i]! > 0);
       const total = rows.reduce((sum, i) => sum + chosen[i]!, 0);
       return {
-        theta: gather(theta, rows, dimension),
-        x: gather(x, rows, featureCount),
+        theta: gather(theta, rows, coordinates.dimension),
+        x: gather(x, rows, observed.length),
         w: Float64Array.from(rows, (i) => (chosen[i]! * rows.length) / total),
       };
     },
@@ -76,34 +73,22 @@ export function trainingData(
  * then is the prior restricted to the region, under which all of them weigh nearly the same (Deistler et al. 2022). Those outside would
  * keep the prior's full weight and drown the rest.
  */
-function setAsideOutside(
-  { region, estimate }: Proposal,
-  theta: Float64Array,
-  setAside: Uint8Array,
-  { prior }: Problem,
-): void {
+function setAsideOutside({ region, estimate }: Proposal, theta: Float64Array, setAside: Uint8Array): void {
   if (region === null || estimate === null) return;
-  for (let i = 0; i < setAside.length; i++) {
-    if (estimate.logDensity(theta, i * prior.dimension) < region.logThreshold) setAside[i] = 1;
-  }
+  estimate.logDensities(theta).forEach((logQ, i) => {
+    if (logQ < region.logThreshold) setAside[i] = 1;
+  });
 }
 
-/** log Σ_r (N_r/N) p̃_r(θ) */
-function mixtureOf(
-  parts: readonly Fresh[],
-  { prior }: Problem,
-): (theta: Float64Array, offset: number) => number {
+/** log Σ_r (N_r/N) p̃_r(θ) at every row */
+function mixtureOf(parts: readonly Fresh[], theta: Float64Array, { coordinates }: Problem): Float64Array {
   const total = parts.reduce((sum, part) => sum + part.bad.length, 0);
-  const densities = parts.map(({ proposal, bad }) => ({
-    logShare: Math.log(bad.length / total),
-    logDensity: proposalLogDensity(proposal, prior),
-  }));
-  if (densities.length === 1) return densities[0]!.logDensity;
-  return (theta, offset) => {
-    return logSumExp(
-      Float64Array.from(densities, ({ logShare, logDensity }) => logShare + logDensity(theta, offset)),
-    );
-  };
+  const densities = parts.map(({ proposal, bad }) => {
+    const logShare = Math.log(bad.length / total);
+    return proposalLogDensities(proposal, coordinates.prior, theta).map((logQ) => logShare + logQ);
+  });
+  if (densities.length === 1) return densities[0]!;
+  return densities[0]!.map((_, i) => logSumExp(Float64Array.from(densities, (own) => own[i]!)));
 }
 
 function concatenate(parts: readonly Float64Array[]): Float64Array {

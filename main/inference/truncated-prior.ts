@@ -1,111 +1,186 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
-import type { Mixture } from '../density/mixture.ts';
+import type { Density } from '../density/density.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
+import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 import type { Prior } from '../model/prior.ts';
 import type { RandomStream } from '../numeric/random.ts';
+import { heavyTailed } from './widening.ts';
 
-/** The prior restricted to where the previous estimate is highest: {θ : log q(θ) ≥ logThreshold}. */
+/** The prior restricted to where an estimate is highest: {u : log q(u) ≥ logThreshold}, in working coordinates. */
 export interface Region {
   logThreshold: number;
   /** log of the prior's mass inside */
   logMass: number;
 }
 
-/** Metropolis steps of every chain; two thirds are accepted, and a region is crossed in a few. */
-const chainSteps = 80;
+export interface TruncatedDraw {
+  /** [n, D] */
+  theta: Float64Array;
+  region: Region;
+  method: 'rejection' | 'resampling';
+  /** The prior's mass inside: what rejection accepts. */
+  acceptance: number;
+  /** Of the resampling weights; null where draws were rejected only. */
+  ess: number | null;
+}
+
+/** Draws of the estimate behind the threshold: with ε = 1e-4 the third lowest of them. */
+const thresholdDraws = 20_000;
+/** Draws of the prior that rejection may try: seconds at most, whatever the region's mass. */
+const triesAtMost = 200_000;
+/** Tried first; where they promise that n need more than triesAtMost, resampling takes over. */
+const firstTries = 10_000;
+/** Candidates of the resampling, per draw wanted; never fewer than 20,000. */
+const candidatesPerDraw = 4;
+const candidatesAtLeast = 20_000;
+const tails = 5;
+/** Metropolis steps of every resampled draw; most are accepted, and a region is crossed in a few. */
+const chainSteps = 50;
 /** A step is up to this share of the difference of two draws: with .6, moves are bold and mostly accepted. */
 const stepScale = 0.6;
-/** Draws behind the prior's mass in the region: 1 % of it, as the density compared with covers the region well. */
-const massDraws = 40_000;
-const massTails = 5;
 const samplingLimitMs = 20_000;
-/** Chains between two looks at the event loop. */
-const batch = 250;
 
 /**
- * Draws from the prior restricted to the highest-density region of an estimate (after Deistler, Gonçalves and Macke, NeurIPS 2022,
- * who show that a prior cut to the region needs no weights inside it). As a proposal of SNPE it has importance weights that are
- * equal wherever it reaches, so that the effective sample size near the observation does not fall as rounds narrow.
+ * Draws from the prior restricted to the highest-density region of an estimate, mass 1 − ε (Deistler, Gonçalves and Macke,
+ * NeurIPS 2022): inside it, simulations of all rounds weigh the same.
  *
- * The region holds the mass 1 − ε of the estimate. Rejection from the prior would hang where its mass is tiny; here every draw is
- * the end of a Markov chain that starts at a draw of the estimate and moves by differences of other such draws (ter Braak 2006,
- * with a fixed archive), with the prior as its target.
- * @returns theta [n, D] and the region; null where nothing of the estimate lies inside the prior's support
+ * First by rejection from the prior. Where the region's share of the prior is so small that this would not end, by importance
+ * resampling: candidates from the estimate and a heavy-tailed normal of its moments, weights p/q̃ inside the region, and n of them
+ * by systematic resampling. Since the weights of many parameters are uneven, every resampled draw then takes Metropolis steps
+ * along differences of candidates (ter Braak 2006, with a fixed archive), which leave the restricted prior as it is and part the copies.
+ * @returns null where nothing of the estimate lies inside the prior's support
  */
 export async function drawTruncatedPrior(
   n: number,
-  estimate: Mixture,
+  estimate: Density,
   prior: Prior,
   epsilon: number,
   random: RandomStream,
   signal?: AbortSignal,
-): Promise<{ theta: Float64Array; region: Region } | null> {
-  const { dimension } = prior;
+): Promise<TruncatedDraw | null> {
   const options = { timeLimitMs: samplingLimitMs, ...(signal ? { signal } : {}) };
-  const archive = (await new TruncatedDensity(estimate, prior).sampleMany(n, random, options)).samples;
-  const found = archive.length / dimension;
+  const archive = (await new TruncatedDensity(estimate, prior).sampleMany(thresholdDraws, random, options))
+    .samples;
+  const found = archive.length / prior.dimension;
   if (found < 2) return null;
-  const logs = Float64Array.from({ length: found }, (_, i) => estimate.logDensity(archive, i * dimension));
-  const logThreshold = logs.toSorted()[Math.floor(epsilon * found)]!;
-  const inside = [...logs.keys()].filter((i) => logs[i]! >= logThreshold);
-  const theta = new Float64Array(n * dimension);
-  for (let i = 0; i < n; i++) {
-    const start = inside[i % inside.length]! * dimension;
-    theta.set(archive.subarray(start, start + dimension), i * dimension);
-    walk(theta, i * dimension, archive, estimate, prior, logThreshold, random);
-    if (i % batch === batch - 1) {
-      signal?.throwIfAborted();
-      await yieldToEvents();
-    }
+  const logThreshold = estimate.logDensities(archive).sort()[Math.floor(epsilon * found)]!;
+  const inside = (theta: Float64Array) => estimate.logDensities(theta).map((q) => Number(q >= logThreshold));
+  const rejected = await byRejection(n, inside, prior, random, signal);
+  if (rejected !== null) {
+    const region = { logThreshold, logMass: Math.log(rejected.acceptance) };
+    return { ...rejected, region, method: 'rejection', ess: null };
   }
-  const logMass = Math.log(await priorMass(estimate, prior, logThreshold, random, options));
-  return { theta, region: { logThreshold, logMass } };
+  const resampled = await byResampling(n, estimate, inside, prior, random, options);
+  if (resampled === null) return null;
+  const region = { logThreshold, logMass: Math.log(resampled.acceptance) };
+  return { ...resampled, region, method: 'resampling' };
 }
 
-/** One chain, in place at theta[offset …]. */
-function walk(
-  theta: Float64Array,
-  offset: number,
-  archive: Float64Array,
-  estimate: Mixture,
+type Inside = (theta: Float64Array) => Float64Array;
+
+async function byRejection(
+  n: number,
+  inside: Inside,
   prior: Prior,
-  logThreshold: number,
+  random: RandomStream,
+  signal: AbortSignal | undefined,
+): Promise<{ theta: Float64Array; acceptance: number } | null> {
+  const { dimension } = prior;
+  const theta = new Float64Array(n * dimension);
+  const batch = new Float64Array(firstTries * dimension);
+  let accepted = 0;
+  let tries = 0;
+  while (accepted < n) {
+    signal?.throwIfAborted();
+    for (let i = 0; i < firstTries; i++) prior.sample(random, batch, i * dimension);
+    const flags = inside(batch);
+    tries += firstTries;
+    for (let i = 0; i < firstTries; i++) {
+      if (flags[i] === 0) continue;
+      if (accepted < n) theta.set(batch.subarray(i * dimension, (i + 1) * dimension), accepted * dimension);
+      accepted += 1;
+    }
+    if (accepted < n && (accepted / tries) * triesAtMost < n) return null;
+    await yieldToEvents();
+  }
+  return { theta, acceptance: accepted / tries };
+}
+
+async function byResampling(
+  n: number,
+  estimate: Density,
+  inside: Inside,
+  prior: Prior,
+  random: RandomStream,
+  options: { timeLimitMs: number; signal?: AbortSignal },
+): Promise<{ theta: Float64Array; acceptance: number; ess: number } | null> {
+  const { dimension } = prior;
+  const wide = new TruncatedDensity(heavyTailed(estimate, tails, random), prior);
+  const wanted = Math.max(candidatesAtLeast, candidatesPerDraw * n);
+  const candidates = (await wide.sampleMany(wanted, random, options)).samples;
+  const flags = inside(candidates);
+  const logWide = wide.logDensities(candidates);
+  const weights = flags.map((flag, i) =>
+    flag === 0 ? 0 : Math.exp(prior.logDensity(candidates, i * dimension) - logWide[i]!),
+  );
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  if (!(total > 0)) return null;
+  const theta = new Float64Array(n * dimension);
+  systematic(weights, total, n, random).forEach((row, i) =>
+    theta.set(candidates.subarray(row * dimension, (row + 1) * dimension), i * dimension),
+  );
+  const archive = rowsWhere(candidates, dimension, (i) => flags[i] !== 0);
+  for (let step = 0; step < chainSteps; step++) {
+    options.signal?.throwIfAborted();
+    move(theta, archive, inside, prior, random);
+    await yieldToEvents();
+  }
+  return { theta, acceptance: Math.min(1, total / weights.length), ess: effectiveSampleSize(weights) };
+}
+
+/** Indices of n rows drawn in proportion to their weights, by one uniform number (Kitagawa 1996). */
+function systematic(weights: Float64Array, total: number, n: number, random: RandomStream): Uint32Array {
+  const rows = new Uint32Array(n);
+  const start = random.uniform();
+  let row = 0;
+  let reached = weights[0]!;
+  for (let i = 0; i < n; i++) {
+    const target = ((i + start) / n) * total;
+    while (reached < target && row < weights.length - 1) reached += weights[++row]!;
+    rows[i] = row;
+  }
+  return rows;
+}
+
+/** One Metropolis step of every row, in place. */
+function move(
+  theta: Float64Array,
+  archive: Float64Array,
+  inside: Inside,
+  prior: Prior,
   random: RandomStream,
 ): void {
   const { dimension } = prior;
   const found = archive.length / dimension;
-  const step = new Float64Array(dimension);
-  let logPrior = prior.logDensity(theta, offset);
-  for (let k = 0; k < chainSteps; k++) {
+  const proposed = theta.slice();
+  for (let offset = 0; offset < theta.length; offset += dimension) {
     const a = random.integer(found) * dimension;
     const b = random.integer(found) * dimension;
     const scale = stepScale * random.uniform();
-    for (let d = 0; d < dimension; d++)
-      step[d] = theta[offset + d]! + scale * (archive[a + d]! - archive[b + d]!);
-    const proposed = prior.logDensity(step, 0);
-    if (proposed === -Infinity || Math.log(1 - random.uniform()) > proposed - logPrior) continue;
-    if (estimate.logDensity(step, 0) < logThreshold) continue;
-    theta.set(step, offset);
-    logPrior = proposed;
+    for (let d = 0; d < dimension; d++) proposed[offset + d]! += scale * (archive[a + d]! - archive[b + d]!);
+  }
+  const flags = inside(proposed);
+  for (let offset = 0, i = 0; offset < theta.length; offset += dimension, i++) {
+    const ratio = prior.logDensity(proposed, offset) - prior.logDensity(theta, offset);
+    const accepted = Math.log(1 - random.uniform()) <= ratio && flags[i] !== 0;
+    if (accepted) theta.set(proposed.subarray(offset, offset + dimension), offset);
   }
 }
 
-/** P_prior(region) = E_q̃[p/q̃ · 1(region)], with the estimate under Student-t tails as q̃ (importance sampling). */
-async function priorMass(
-  estimate: Mixture,
-  prior: Prior,
-  logThreshold: number,
-  random: RandomStream,
-  options: { timeLimitMs: number; signal?: AbortSignal },
-): Promise<number> {
-  const wide = new TruncatedDensity(estimate.withStudentT(massTails), prior);
-  const { samples } = await wide.sampleMany(massDraws, random, options);
-  const count = samples.length / prior.dimension;
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    const offset = i * prior.dimension;
-    if (estimate.logDensity(samples, offset) < logThreshold) continue;
-    sum += Math.exp(prior.logDensity(samples, offset) - wide.logDensity(samples, offset));
-  }
-  return Math.min(1, sum / count);
+function rowsWhere(matrix: Float64Array, width: number, wanted: (row: number) => boolean): Float64Array {
+  const rows: number[] = [];
+  for (let i = 0; i < matrix.length / width; i++) if (wanted(i)) rows.push(i);
+  const chosen = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => chosen.set(matrix.subarray(row * width, (row + 1) * width), i * width));
+  return chosen;
 }

@@ -74,3 +74,21 @@ export function correlation(a: Values, b: Values): number {
   }
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
 }
+
+/** Mean [D] and covariance [D, D] (divided by n − 1) of rows [n, D], row-major; n ≥ 2. */
+export function meanAndCovariance(
+  rows: Float64Array,
+  dimension: number,
+): { mean: Float64Array; covariance: Float64Array } {
+  const n = rows.length / dimension;
+  const mean = new Float64Array(dimension);
+  for (let k = 0; k < rows.length; k++) mean[k % dimension]! += rows[k]! / n;
+  const covariance = new Float64Array(dimension * dimension);
+  for (let row = 0; row < rows.length; row += dimension) {
+    for (let i = 0; i < dimension; i++) {
+      const d = (rows[row + i]! - mean[i]!) / (n - 1);
+      for (let j = 0; j < dimension; j++) covariance[i * dimension + j]! += d * (rows[row + j]! - mean[j]!);
+    }
+  }
+  return { mean, covariance };
+}

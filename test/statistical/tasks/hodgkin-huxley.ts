@@ -1,8 +1,9 @@
 import type { FitConfig } from '../../../main/contract/config.ts';
 import { featureSet } from '../../../main/features/feature-set.ts';
-import type { Problem } from '../../../main/inference/problem.ts';
+import type { PreparedRecord } from '../../../main/inference/fit-store.ts';
+import { problemOf, type Problem } from '../../../main/inference/problem.ts';
+import { settleAlgorithm } from '../../../main/inference/settle.ts';
 import { loadModel } from '../../../main/model/neuron-model.ts';
-import { independentPrior } from '../../../main/model/prior.ts';
 import { protocolFromFile } from '../../../main/simulate/protocol.ts';
 import { SimulatorPool, type SimulationTask } from '../../../main/simulate/simulator-pool.ts';
 
@@ -51,22 +52,19 @@ export async function hodgkinHuxleyProblem(config: FitConfig, noiseSeed = 1, dtM
     {},
   );
   await pool.close();
-  return {
-    prepared: {
-      config,
-      recording: null,
-      model: name,
-      modelSha256: '',
-      parameters: model.parameters,
-      jointPrior: null,
-      features: featureSet('moments').definitions.map((definition, f) => ({
-        ...definition,
-        observed: Number.isNaN(observed.x[f]) ? null : observed.x[f]!,
-      })),
-      warnings: [],
-    },
-    task,
-    prior: independentPrior(model.parameters),
-    observed: observed.x,
+  const prepared: PreparedRecord = {
+    config: settleAlgorithm(config),
+    recording: null,
+    model: name,
+    modelSha256: '',
+    parameters: model.parameters,
+    jointPrior: null,
+    coordinates: 'working',
+    features: featureSet('moments').definitions.map((definition, f) => ({
+      ...definition,
+      observed: Number.isNaN(observed.x[f]) ? null : observed.x[f]!,
+    })),
+    warnings: [],
   };
+  return problemOf(prepared, task);
 }

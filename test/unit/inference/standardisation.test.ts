@@ -1,24 +1,65 @@
 import { describe, expect, it } from 'vitest';
-import { featureMoments } from '../../../main/inference/standardisation.ts';
+import { featureScales, scaleFeatures } from '../../../main/inference/standardisation.ts';
+import { createRandom } from '../../../main/numeric/random.ts';
 
-describe('featureMoments', () => {
+describe('featureScales', () => {
   it('leaves missing values and bad simulations out', () => {
     const x = Float64Array.of(1, 5, 3, NaN, 1e9, 1e9, NaN, 7);
-    const { xMean, xSd } = featureMoments(x, Uint8Array.of(0, 0, 1, 0), 2);
+    const { xMean, xSd } = featureScales(x, Uint8Array.of(0, 0, 1, 0), 2, 'z-score');
     expect([...xMean]).toEqual([2, 6]);
     expect([...xSd]).toEqual([1, 1]);
   });
   it('uses the unit itself where a feature never varies or is always missing', () => {
     const x = Float64Array.of(0.1, NaN, 0.1, NaN, 0.1, NaN);
-    const { xMean, xSd } = featureMoments(x, new Uint8Array(3), 2);
+    const { xMean, xSd } = featureScales(x, new Uint8Array(3), 2, 'z-score');
     expect(xMean[0]).toBeCloseTo(0.1, 12);
     expect(xMean[1]).toBe(0);
     expect([...xSd]).toEqual([1, 1]);
   });
   it('keeps its precision when the mean is large against the spread', () => {
     const x = Float64Array.of(1e8 - 1, 1e8, 1e8 + 1);
-    const { xMean, xSd } = featureMoments(x, new Uint8Array(3), 1);
+    const { xMean, xSd } = featureScales(x, new Uint8Array(3), 1, 'z-score');
     expect(xMean[0]).toBe(1e8);
     expect(xSd[0]).toBeCloseTo(Math.sqrt(2 / 3), 6);
+  });
+});
+
+describe('robust scales', () => {
+  const draws = (n: number, draw: (random: ReturnType<typeof createRandom>) => number) => {
+    const random = createRandom(1);
+    return Float64Array.from({ length: n }, () => draw(random));
+  };
+  const robust = (x: Float64Array) => featureScales(x, new Uint8Array(x.length), 1, 'robust');
+
+  it('leave what is normal, uniform or a count as it is', () => {
+    for (const x of [
+      draws(500, (random) => 3 + 2 * random.normal()),
+      draws(500, (random) => random.uniform()),
+      draws(500, (random) => random.integer(12)),
+    ])
+      expect([...robust(x).xBend]).toEqual([0]);
+  });
+  it('spread values over decades evenly, so that a small one is told from a smaller one', () => {
+    const x = draws(500, (random) => Math.exp(3 * random.normal()));
+    const scales = robust(x);
+    expect(scales.xBend[0]).toBeGreaterThan(0);
+    const [small, smaller] = scaleFeatures(Float64Array.of(0.1, 0.03), scales);
+    expect(small! - smaller!).toBeGreaterThan(0.2);
+    // In plain z-scores their distance is what 0.07 is of an sd of several thousand.
+    expect(0.07 / featureScales(x, new Uint8Array(500), 1, 'z-score').xSd[0]!).toBeLessThan(0.001);
+  });
+  it('are monotone, and keep the bulk of a Cauchy distribution within a few units', () => {
+    const x = draws(500, (random) => Math.tan(Math.PI * (random.uniform() - 0.5)));
+    const scales = robust(x);
+    const sorted = scaleFeatures(x.slice().sort(), scales);
+    expect(sorted.every((value, i) => i === 0 || value >= sorted[i - 1]!)).toBe(true);
+    expect(sorted[375]! - sorted[125]!).toBeGreaterThan(0.5);
+    // In plain z-scores the farthest of 500 lies near √500 = 22.
+    expect(Math.max(...sorted.map(Math.abs))).toBeLessThan(8);
+  });
+  it('keep missing values missing', () => {
+    const x = draws(100, (random) => Math.exp(3 * random.normal()));
+    x[7] = NaN;
+    expect(scaleFeatures(x, robust(x))[7]).toBeNaN();
   });
 });

@@ -74,4 +74,32 @@ describe('drawTruncatedPrior', () => {
       drawTruncatedPrior(10, gaussians([0, 0]), narrow, epsilon, createRandom(4), controller.signal),
     ).rejects.toMatchObject({ code: 'cancelled' });
   });
+  it('rejects while that ends soon, and resamples where the region is a millionth of the prior', async () => {
+    const large = (await drawTruncatedPrior(n, gaussians([1, 2]), square, epsilon, createRandom(5)))!;
+    expect(large).toMatchObject({ method: 'rejection', ess: null });
+    const small = new Mixture({
+      components: 1,
+      dimension: 2,
+      logWeights: Float64Array.of(0),
+      means: Float64Array.of(3, -4),
+      precisionFactors: Float64Array.of(300, 100, 0, 300),
+    });
+    const drawn = (await drawTruncatedPrior(n, small, square, epsilon, createRandom(6)))!;
+    expect(drawn.method).toBe('resampling');
+    // The ellipse of Mahalanobis radius² −2 ln ε: area π r²/(300·300) of 400. The threshold and the mass are estimates.
+    const exact = (Math.PI * -2 * Math.log(epsilon)) / (300 * 300 * 400);
+    expect(drawn.acceptance / exact).toBeCloseTo(1, 1);
+    expect(drawn.ess).toBeGreaterThan(1000);
+    // Even over the ellipse: r² is uniform; and no two draws are the same after the Metropolis steps.
+    const squares = Array.from({ length: n }, (_, i) => {
+      const [a, b] = [drawn.theta[2 * i]! - 3, drawn.theta[2 * i + 1]! + 4];
+      return (300 * a + 100 * b) ** 2 + (300 * b) ** 2;
+    });
+    const top = -2 * (drawn.region.logThreshold - small.logDensity([3, -4]));
+    for (const share of [0.25, 0.5, 0.75]) {
+      const below = squares.filter((r2) => r2 < share * top).length / n;
+      expect(Math.abs(below - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / n));
+    }
+    expect(new Set(squares).size).toBeGreaterThan(0.99 * n);
+  });
 });
