@@ -1,4 +1,5 @@
 // The module's exports: what the training plan calls. Pointers are byte offsets into the module's memory.
+#include "bounded-head.h"
 #include "heads.h"
 #include "layers.h"
 #include "optimiser.h"
@@ -54,6 +55,11 @@ EXPORT(mixtureLoss)
 double exportMixtureLoss(int dimension, int components, int batch, float scale, const float *y, const float *theta,
                          const float *weights, float *scratch, float *dy) {
   return mixtureLoss(dimension, components, batch, scale, y, theta, weights, scratch, dy);
+}
+EXPORT(boundedMixtureLoss)
+double exportBoundedMixtureLoss(int components, float low, float high, int batch, float scale, const float *y,
+                                const float *theta, const float *weights, float *scratch, float *dy) {
+  return boundedMixtureLoss(components, low, high, batch, scale, y, theta, weights, scratch, dy);
 }
 EXPORT(logisticLoss)
 double exportLogisticLoss(int batch, float scale, const float *y, const float *labels, const float *weights, float *dy) {

@@ -105,6 +105,18 @@ export interface Kernels {
     scratch: number,
     dy: number,
   ): number;
+  boundedMixtureLoss(
+    components: number,
+    low: number,
+    high: number,
+    batch: number,
+    scale: number,
+    y: number,
+    theta: number,
+    weights: number,
+    scratch: number,
+    dy: number,
+  ): number;
   logisticLoss(batch: number, scale: number, y: number, labels: number, weights: number, dy: number): number;
 
   variances(n: number, logSd: number, variance: number): void;

@@ -37,7 +37,8 @@ function spreadComponents(
   bias: number,
   random: RandomStream,
 ): void {
-  if (head.kind !== 'mixture' || head.components === 1) return;
-  const { components, dimension } = head;
+  if (head.kind === 'logistic' || head.components === 1) return;
+  const { components } = head;
+  const dimension = head.kind === 'mixture' ? head.dimension : 1;
   for (let i = 0; i < components * dimension; i++) parameters[bias + components + i] = random.normal();
 }

@@ -22,7 +22,10 @@ export type LayerDescription =
   | { kind: 'relu' };
 
 export type HeadDescription =
-  { kind: 'mixture'; dimension: number; components: number } | { kind: 'logistic' };
+  | { kind: 'mixture'; dimension: number; components: number }
+  /** One parameter, its normals restricted to [low, high] in standardised units; ±Infinity = no bound. */
+  | { kind: 'bounded-mixture'; components: number; low: number; high: number }
+  | { kind: 'logistic' };
 
 /** A network as a list of layers and a head that holds the loss; plan.ts turns it into kernel calls. */
 export interface NetworkDescription {
@@ -64,13 +67,14 @@ export function linear(outputs: number, variational = false): LayerDescription {
 /** Rows that a head reads: K logits, K·D means and K·D(D+1)/2 entries of U; or one row of log-odds. */
 export function headOutputs(head: HeadDescription): number {
   if (head.kind === 'logistic') return 1;
+  if (head.kind === 'bounded-mixture') return 3 * head.components;
   const { dimension: D, components: K } = head;
   return K * (1 + D + (D * (D + 1)) / 2);
 }
 
 /** Values per row that a head compares with: θ, or the label. */
 export function headTargets(head: HeadDescription): number {
-  return head.kind === 'logistic' ? 1 : head.dimension;
+  return head.kind === 'mixture' ? head.dimension : 1;
 }
 
 /** All parameters in the order in which they are stored: first every block's values, then the log-sds of the variational ones. */

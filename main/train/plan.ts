@@ -233,6 +233,7 @@ function allocate(
 
 function scratchSize(head: HeadDescription): number {
   if (head.kind === 'logistic') return 0;
+  if (head.kind === 'bounded-mixture') return 16 * head.components;
   const { components: K, dimension: D } = head;
   return 4 * (2 * K * D + 2 * K + 2 * D);
 }
@@ -250,6 +251,22 @@ function planHead(
   if (head.kind === 'logistic')
     return (b, scale, wanted) =>
       kernels.logisticLoss(b.padded, scale, value, target, weights, wanted ? gradient : 0);
+  if (head.kind === 'bounded-mixture') {
+    const { components, low, high } = head;
+    return (b, scale, wanted) =>
+      kernels.boundedMixtureLoss(
+        components,
+        low,
+        high,
+        b.padded,
+        scale,
+        value,
+        target,
+        weights,
+        scratch,
+        wanted ? gradient : 0,
+      );
+  }
   const { dimension, components } = head;
   return (b, scale, wanted) =>
     kernels.mixtureLoss(

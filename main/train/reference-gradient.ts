@@ -1,6 +1,6 @@
-import { blockSize, parameterBlocks, type NetworkDescription } from './network.ts';
+import { blockSize, parameterBlocks, type HeadDescription, type NetworkDescription } from './network.ts';
 import { impute, matrixTimes, splitParameters } from './reference-forward.ts';
-import { logisticLoss, mixtureLoss } from './reference-heads.ts';
+import { boundedMixtureLoss, logisticLoss, mixtureLoss, type HeadGradient } from './reference-heads.ts';
 import * as layers from './reference-layers.ts';
 
 export interface ReferenceBatch {
@@ -51,11 +51,7 @@ export function lossAndGradient(
     }
   });
 
-  const { head } = network;
-  const scored =
-    head.kind === 'mixture'
-      ? mixtureLoss(value, batch.target, batch.weights, head.dimension, head.components, 1 / rows)
-      : logisticLoss(value, batch.target, batch.weights, 1 / rows);
+  const scored = headLoss(network.head, value, batch);
   let loss = scored.loss;
   let dy: Float64Array | null = scored.gradient;
   const gradients: Float64Array[][] = network.layers.map(() => []);
@@ -98,6 +94,13 @@ export function lossAndGradient(
     }),
   );
   return { loss, gradient: concatenate([...gradients.flat(), ...sdGradients]) };
+}
+
+function headLoss(head: HeadDescription, y: Float64Array, { target, weights }: ReferenceBatch): HeadGradient {
+  const scale = 1 / weights.length;
+  if (head.kind === 'logistic') return logisticLoss(y, target, weights, scale);
+  if (head.kind === 'mixture') return mixtureLoss(y, target, weights, head.dimension, head.components, scale);
+  return boundedMixtureLoss(y, target, weights, head.components, [head.low, head.high], scale);
 }
 
 /** The log-sds of every layer's variational blocks, by layer. */

@@ -1,3 +1,4 @@
+import { logNormalInterval } from '../numeric/normal.ts';
 import { logSumExp } from '../numeric/special.ts';
 
 export interface HeadGradient {
@@ -66,6 +67,61 @@ export function mixtureLoss(
   }
   return { loss, gradient };
 }
+
+/** Wider than four times its bounds a normal is even between them to 1 %; its precision stays above ¼ of 1/width. */
+export function leastPrecision(low: number, high: number): number {
+  return 0.25 / (high - low);
+}
+
+/**
+ * As mixtureLoss for one parameter, each normal restricted to [low, high], infinite where there is no bound. A row of y:
+ * [K] logits, [K] means, [K] ℓ with the precision γ = 1/sd = e^ℓ + leastPrecision. With z = (θ − m)γ, the bounds at α < β
+ * in the same units, Z = Φ(β) − Φ(α), A = φ(α)/Z, B = φ(β)/Z:
+ *   log p = log γ − ½z² − ½ log 2π − log Z,  ∂m = γ(z − A + B),  ∂ℓ = (1 − z² + αA − βB) e^ℓ/γ
+ */
+export function boundedMixtureLoss(
+  y: Float64Array,
+  theta: Float64Array,
+  weights: Float64Array,
+  components: number,
+  [low, high]: readonly [number, number],
+  scale: number,
+): HeadGradient {
+  const K = components;
+  const gradient = new Float64Array(y.length);
+  const logQ = new Float64Array(K);
+  const byMean = new Float64Array(K);
+  const byLogPrecision = new Float64Array(K);
+  const logSqrt2Pi = 0.5 * Math.log(2 * Math.PI);
+  let loss = 0;
+  for (let n = 0; n < weights.length; n++) {
+    const row = y.subarray(3 * K * n, 3 * K * (n + 1));
+    const logTotal = logSumExp(row.subarray(0, K));
+    for (let k = 0; k < K; k++) {
+      const [mean, free] = [row[K + k]!, Math.exp(row[2 * K + k]!)];
+      const gamma = free + leastPrecision(low, high);
+      const [z, alpha, beta] = [theta[n]!, low, high].map((value) => (value - mean) * gamma) as Triple;
+      const logZ = logNormalInterval(alpha, beta);
+      const [a, b] = [alpha, beta].map((bound) => Math.exp(-0.5 * bound * bound - logSqrt2Pi - logZ)) as Pair;
+      logQ[k] = row[k]! - logTotal + Math.log(gamma) - 0.5 * z * z - logSqrt2Pi - logZ;
+      byMean[k] = gamma * (z - a + b);
+      const atBounds = (a > 0 ? alpha * a : 0) - (b > 0 ? beta * b : 0);
+      byLogPrecision[k] = ((1 - z * z + atBounds) * free) / gamma;
+    }
+    const total = logSumExp(logQ);
+    const w = weights[n]! * scale;
+    loss -= w * total;
+    for (let k = 0; k < K; k++) {
+      const r = Math.exp(logQ[k]! - total);
+      gradient[3 * K * n + k] = w * (Math.exp(row[k]! - logTotal) - r);
+      gradient[3 * K * n + K + k] = -w * r * byMean[k]!;
+      gradient[3 * K * n + 2 * K + k] = -w * r * byLogPrecision[k]!;
+    }
+  }
+  return { loss, gradient };
+}
+type Pair = [number, number];
+type Triple = [number, number, number];
 
 /** scale Σ_n w_n [log(1 + e^y) − label·y]. */
 export function logisticLoss(

@@ -61,6 +61,16 @@ const cases: Case[] = [
     missing: true,
   },
   {
+    name: 'one bounded parameter',
+    network: {
+      inputs: 5,
+      layers: [linear(7), { kind: 'tanh' }, linear(12)],
+      head: { kind: 'bounded-mixture', components: 4, low: -4, high: 5 },
+    },
+    batchSize: 17,
+    missing: false,
+  },
+  {
     name: 'classifier',
     network: {
       inputs: 4,

@@ -50,11 +50,21 @@ const plain = densityNetwork({ ...sizes, components: 3, variational: false });
 const indicating = densityNetwork({ ...sizes, indicators: [1, 2], components: 3, variational: false });
 const variational = densityNetwork({ ...sizes, components: 2, variational: true });
 
+/** A classifier's layers before a head for one bounded parameter. */
+const bounded = (low: number, high: number): NetworkDescription => ({
+  inputs: 3,
+  layers: [{ kind: 'impute', indicators: [] }, linear(6), { kind: 'tanh' }, linear(9)],
+  head: { kind: 'bounded-mixture', components: 3, low, high },
+});
+
 describe('the float64 reference', () => {
   it.each([
     ['a mixture network', plain, 2, []],
     ['a mixture network that is told what is missing', indicating, 2, []],
     ['a variational mixture network with its KL term', variational, 2, [5, 4, 12]],
+    ['a mixture between two bounds', bounded(-2.5, 3), 1, []],
+    ['a mixture above a bound', bounded(-2.5, Infinity), 1, []],
+    ['a mixture below a bound', bounded(-Infinity, 3), 1, []],
     ['a classifier', classifier, 1, []],
   ])('has the gradient that central differences give: %s', (_, network, targets, noiseSizes) => {
     const { parameters, batch } = example(network, targets, noiseSizes);
