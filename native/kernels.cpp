@@ -3,6 +3,7 @@
 #include "heads.h"
 #include "layers.h"
 #include "optimiser.h"
+#include "recurrent.h"
 
 #define EXPORT(name) extern "C" __attribute__((export_name(#name), visibility("default"), used))
 
@@ -50,6 +51,32 @@ EXPORT(tanhForward) void exportTanhForward(int n, float *y) { tanhForward(n, y);
 EXPORT(tanhBackward) void exportTanhBackward(int n, const float *y, float *dy) { tanhBackward(n, y, dy); }
 EXPORT(reluForward) void exportReluForward(int n, float *y) { reluForward(n, y); }
 EXPORT(reluBackward) void exportReluBackward(int n, const float *y, float *dy) { reluBackward(n, y, dy); }
+
+EXPORT(gruForward)
+void exportGruForward(int units, int channels, int steps, int batch, const float *w, const float *u, const float *bias,
+                      const float *x, float *h, float *gates, float *y) {
+  gruForward(units, channels, steps, batch, w, u, bias, x, h, gates, y);
+}
+EXPORT(gruBackward)
+void exportGruBackward(int units, int channels, int steps, int rows, int batch, const float *w, const float *u, const float *x,
+                       const float *h, const float *gates, float *dh, float *dgates, float *ht, float *xt, float *dw, float *du,
+                       float *dbias, float *dx) {
+  gruBackward(units, channels, steps, rows, batch, w, u, x, h, gates, dh, dgates, ht, xt, dw, du, dbias, dx);
+}
+EXPORT(convolutionForward)
+void exportConvolutionForward(int channels, int steps, int filters, int kernel, int stride, int batch, const float *w,
+                              const float *bias, const float *x, float *y) {
+  convolutionForward({channels, steps, filters, kernel, stride}, batch, w, bias, x, y);
+}
+EXPORT(convolutionBackward)
+void exportConvolutionBackward(int channels, int steps, int filters, int kernel, int stride, int rows, int batch, const float *w,
+                               const float *x, float *window, float *windowT, const float *dy, float *dw, float *dbias, float *dx) {
+  convolutionBackward({channels, steps, filters, kernel, stride}, rows, batch, w, x, window, windowT, dy, dw, dbias, dx);
+}
+EXPORT(appendConstants)
+void exportAppendConstants(int features, int constants, int batch, const float *x, const float *values, float *y) {
+  appendConstants(features, constants, batch, x, values, y);
+}
 
 EXPORT(mixtureLoss)
 double exportMixtureLoss(int dimension, int components, int batch, float scale, const float *y, const float *theta,

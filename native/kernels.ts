@@ -93,6 +93,80 @@ export interface Kernels {
   reluForward(n: number, y: number): void;
   reluBackward(n: number, y: number, dy: number): void;
 
+  /** Sequences are [channels][steps][batch]; see recurrent.h for the layout of weights, states and scratch. */
+  gruForward(
+    units: number,
+    channels: number,
+    steps: number,
+    batch: number,
+    w: number,
+    u: number,
+    bias: number,
+    x: number,
+    h: number,
+    gates: number,
+    y: number,
+  ): void;
+  /** dx = 0: not wanted. dh holds the gradient of the last state and is overwritten. */
+  gruBackward(
+    units: number,
+    channels: number,
+    steps: number,
+    rows: number,
+    batch: number,
+    w: number,
+    u: number,
+    x: number,
+    h: number,
+    gates: number,
+    dh: number,
+    dgates: number,
+    ht: number,
+    xt: number,
+    dw: number,
+    du: number,
+    dbias: number,
+    dx: number,
+  ): void;
+  convolutionForward(
+    channels: number,
+    steps: number,
+    filters: number,
+    kernel: number,
+    stride: number,
+    batch: number,
+    w: number,
+    bias: number,
+    x: number,
+    y: number,
+  ): void;
+  /** dx = 0: not wanted. */
+  convolutionBackward(
+    channels: number,
+    steps: number,
+    filters: number,
+    kernel: number,
+    stride: number,
+    rows: number,
+    batch: number,
+    w: number,
+    x: number,
+    window: number,
+    windowT: number,
+    dy: number,
+    dw: number,
+    dbias: number,
+    dx: number,
+  ): void;
+  appendConstants(
+    features: number,
+    constants: number,
+    batch: number,
+    x: number,
+    values: number,
+    y: number,
+  ): void;
+
   /** The loss; dy = 0: no gradient. */
   mixtureLoss(
     dimension: number,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { Mixture } from '../density/mixture.ts';
+import { embeddingSchema } from './embedding.ts';
 import { densityNetwork, parameterCount, type NetworkSpec } from './network.ts';
 import { forward } from './reference-forward.ts';
 
@@ -25,6 +26,7 @@ const headerSchema = z.object({
     hidden: numbers,
     components: z.number(),
     variational: z.boolean(),
+    embedding: embeddingSchema.nullish(),
   }),
   xMean: numbers,
   xSd: numbers,

@@ -1,4 +1,11 @@
 import { AppError } from '../contract/errors.ts';
+import {
+  convolvedSteps,
+  embeddingLayers,
+  type ConvolutionShape,
+  type EmbeddingSpec,
+  type GruShape,
+} from './embedding.ts';
 
 /** The conditional density network of science: features → hidden tanh layers → mixture of Gaussians. */
 export interface NetworkSpec {
@@ -13,11 +20,16 @@ export interface NetworkSpec {
   components: number;
   /** Factorised Gaussian over weights and biases, instead of point values. */
   variational: boolean;
+  /** What turns a raw trace into a few numbers before the hidden layers; none = the inputs are features already. */
+  embedding?: EmbeddingSpec | null | undefined;
 }
 
 export type LayerDescription =
   | { kind: 'impute'; indicators: readonly number[] }
   | { kind: 'linear'; outputs: number; variational: boolean }
+  | { kind: 'append'; values: readonly number[] }
+  | ({ kind: 'conv' } & ConvolutionShape)
+  | ({ kind: 'gru' } & GruShape)
   | { kind: 'tanh' }
   | { kind: 'relu' };
 
@@ -45,14 +57,14 @@ export interface ParameterBlock {
 
 /** @throws AppError input-invalid where a size is not a positive integer or an indicator belongs to no feature */
 export function densityNetwork(spec: NetworkSpec): NetworkDescription {
-  const { inputs, indicators = [], outputs, hidden, components, variational } = spec;
+  const { inputs, indicators = [], outputs, hidden, components, variational, embedding } = spec;
   for (const size of [inputs, outputs, components, ...hidden]) requireSize(size);
   requireIndicators(indicators, inputs);
   const head = { kind: 'mixture', dimension: outputs, components } as const;
   return {
     inputs,
     layers: [
-      { kind: 'impute', indicators },
+      ...(embedding ? embeddingLayers(embedding, inputs) : [{ kind: 'impute', indicators } as const]),
       ...hidden.flatMap((size) => [linear(size, variational), { kind: 'tanh' } as const]),
       linear(headOutputs(head), variational),
     ],
@@ -90,6 +102,19 @@ export function parameterBlocks(network: NetworkDescription): ParameterBlock[] {
       blocks.push({ layer: index, kind: 'weights', rows: outputs, columns: width, variational });
       blocks.push({ layer: index, kind: 'bias', rows: outputs, columns: 1, variational });
       width = outputs;
+    } else if (layer.kind === 'append') width += layer.values.length;
+    else if (layer.kind === 'conv') {
+      const taps = layer.channels * layer.kernel;
+      blocks.push(
+        pointBlock(index, 'weights', layer.filters, taps),
+        pointBlock(index, 'bias', layer.filters),
+      );
+      width = layer.filters * convolvedSteps(layer);
+    } else if (layer.kind === 'gru') {
+      const { units, channels } = layer;
+      blocks.push(pointBlock(index, 'weights', 3 * units, channels));
+      blocks.push(pointBlock(index, 'weights', 3 * units, units), pointBlock(index, 'bias', 4 * units));
+      width = units;
     }
   });
   if (width !== headOutputs(network.head)) {
@@ -102,6 +127,10 @@ export function parameterBlocks(network: NetworkDescription): ParameterBlock[] {
     );
   }
   return blocks;
+}
+
+function pointBlock(layer: number, kind: ParameterBlock['kind'], rows: number, columns = 1): ParameterBlock {
+  return { layer, kind, rows, columns, variational: false };
 }
 
 export function blockSize({ rows, columns }: ParameterBlock): number {

@@ -47,6 +47,7 @@ export class TrainingPlan {
     const batch = padded(batchSize);
     const at = allocate(arena, network, layout, rows, batch);
     const input: Tensor = { features: network.inputs, value: at.batchX, gradient: 0 };
+    const constants: { at: number; values: readonly number[] }[] = [];
     const context = {
       kernels,
       arena,
@@ -59,6 +60,11 @@ export class TrainingPlan {
         variance: variational ? at.variance + 4 * start : 0,
         varianceGradient: variational ? at.gradient + 4 * (layout.logSds + start) : 0,
       }),
+      constant: (values: readonly number[]) => {
+        const at = arena.floats(values.length);
+        constants.push({ at, values });
+        return at;
+      },
     };
     const layers: PlannedLayer[] = [];
     network.layers.forEach((layer, index) => {
@@ -71,6 +77,7 @@ export class TrainingPlan {
 
     const floats = (offset: number, length: number) =>
       new Float32Array(kernels.memory.buffer, offset, length);
+    for (const { at: offset, values } of constants) floats(offset, values.length).set(values);
     const targets = headTargets(network.head);
     this.network = network;
     this.layout = layout;

@@ -1,6 +1,7 @@
 import type { Kernels } from '../../native/kernels.ts';
 import { padded, type Arena, type PlacedBlock } from './memory.ts';
 import type { LayerDescription } from './network.ts';
+import { planAppend, planConvolution, planGru } from './planned-sequence.ts';
 
 /** The rows of one minibatch, and their number padded to the vector width. */
 export interface Batch {
@@ -40,6 +41,8 @@ export interface PlanContext {
   /** Generator state of the noise. */
   noise: number;
   address(block: PlacedBlock): BlockAddress;
+  /** Room that holds these values for good. */
+  constant(values: readonly number[]): number;
   /** Whether the training data hold NaN, so that the imputed values have a gradient. */
   learnsImputation: boolean;
 }
@@ -55,6 +58,12 @@ export function planLayer(
       return planImputation(context, layer.indicators, blocks[0]!, input);
     case 'linear':
       return layer.variational ? planVariational(context, blocks, input) : planLinear(context, blocks, input);
+    case 'append':
+      return planAppend(context, layer.values, input);
+    case 'conv':
+      return planConvolution(context, layer, blocks, input);
+    case 'gru':
+      return planGru(context, layer, blocks, input);
     case 'tanh':
     case 'relu':
       return planActivation(context, layer.kind, input);

@@ -1,24 +1,6 @@
+import { matrixTimes } from './matrix-product.ts';
 import { blockSize, parameterBlocks, type NetworkDescription } from './network.ts';
-
-/** One linear layer's parameters, float64: weights [outputs, inputs] row-major, bias [outputs]. */
-export function matrixTimes(
-  weights: Float64Array,
-  bias: Float64Array,
-  x: Float64Array,
-  rows: number,
-): Float64Array {
-  const outputs = bias.length;
-  const inputs = weights.length / outputs;
-  const y = new Float64Array(rows * outputs);
-  for (let n = 0; n < rows; n++) {
-    for (let o = 0; o < outputs; o++) {
-      let sum = bias[o]!;
-      for (let i = 0; i < inputs; i++) sum += weights[o * inputs + i]! * x[n * inputs + i]!;
-      y[n * outputs + o] = sum;
-    }
-  }
-  return y;
-}
+import { appendConstants, convolutionForward, gruForward, gruParameters } from './reference-sequence.ts';
 
 /**
  * The network's outputs in plain float64 with the mean weights: what prediction uses, and the oracle of the kernels.
@@ -38,6 +20,9 @@ export function forward(
     const own = blocks[index]!;
     if (layer.kind === 'impute') value = impute(value, own[0]!, layer.indicators);
     else if (layer.kind === 'linear') value = matrixTimes(own[0]!, own[1]!, value, rows);
+    else if (layer.kind === 'append') value = appendConstants(value, layer.values, rows);
+    else if (layer.kind === 'conv') value = convolutionForward(layer, own[0]!, own[1]!, value, rows);
+    else if (layer.kind === 'gru') value = gruForward(layer, gruParameters(own), value, rows).last;
     else if (layer.kind === 'tanh') value = value.map(Math.tanh);
     else value = value.map((v) => (v < 0 ? 0 : v));
   });

@@ -1,7 +1,9 @@
+import { matrixTimes } from './matrix-product.ts';
 import { blockSize, parameterBlocks, type HeadDescription, type NetworkDescription } from './network.ts';
-import { impute, matrixTimes, splitParameters } from './reference-forward.ts';
+import { impute, splitParameters } from './reference-forward.ts';
 import { boundedMixtureLoss, logisticLoss, mixtureLoss, type HeadGradient } from './reference-heads.ts';
 import * as layers from './reference-layers.ts';
+import * as sequence from './reference-sequence.ts';
 
 export interface ReferenceBatch {
   /** [rows, inputs], NaN = missing */
@@ -33,6 +35,7 @@ export function lossAndGradient(
   );
   const inputs: Float64Array[] = [];
   const ratios: Float64Array[] = [];
+  const recurrences: sequence.GruForward[] = [];
   let noiseIndex = 0;
   let value = batch.x;
   network.layers.forEach((layer, index) => {
@@ -41,7 +44,12 @@ export function lossAndGradient(
     if (layer.kind === 'impute') value = impute(value, own[0]!, layer.indicators);
     else if (layer.kind === 'tanh') value = value.map(Math.tanh);
     else if (layer.kind === 'relu') value = value.map((v) => Math.max(v, 0));
-    else if (!layer.variational) value = matrixTimes(own[0]!, own[1]!, value, rows);
+    else if (layer.kind === 'append') value = sequence.appendConstants(value, layer.values, rows);
+    else if (layer.kind === 'conv') value = sequence.convolutionForward(layer, own[0]!, own[1]!, value, rows);
+    else if (layer.kind === 'gru') {
+      recurrences[index] = sequence.gruForward(layer, sequence.gruParameters(own), value, rows);
+      value = recurrences[index].last;
+    } else if (!layer.variational) value = matrixTimes(own[0]!, own[1]!, value, rows);
     else {
       const [v, vBias] = variances[index]!;
       const noise = batch.noise[noiseIndex++]!;
@@ -65,7 +73,17 @@ export function lossAndGradient(
       dy = null;
     } else if (layer.kind === 'tanh') dy = layers.tanhBackward(output, dy);
     else if (layer.kind === 'relu') dy = layers.reluBackward(output, dy);
-    else if (layer.variational) {
+    else if (layer.kind === 'append') dy = sequence.withoutConstants(dy, layer.values.length, rows);
+    else if (layer.kind === 'conv') {
+      const result = sequence.convolutionBackward(layer, values[index]![0]!, x, dy, rows);
+      gradients[index] = [result.weights, result.bias];
+      dy = result.input;
+    } else if (layer.kind === 'gru') {
+      const own = sequence.gruParameters(values[index]!);
+      const result = sequence.gruBackward(layer, own, recurrences[index]!, dy);
+      gradients[index] = [result.weights, result.recurrent, result.bias];
+      dy = result.input;
+    } else if (layer.variational) {
       const [w] = values[index]!;
       const [v] = variances[index]!;
       const result = layers.variationalBackward(w!, v!, x, dy, ratios[index]!, rows, index > 0);

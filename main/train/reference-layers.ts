@@ -1,4 +1,4 @@
-import { matrixTimes } from './reference-forward.ts';
+import { matrixTimes } from './matrix-product.ts';
 
 /**
  * The layers in plain float64, the oracle that the kernels are tested against and the yardstick of bench/train.ts.

@@ -83,6 +83,11 @@ export function checkRequest({ spec, x, theta, weights, start, weightPrior }: Tr
       remedy: 'Exclude the feature, or let the simulator return NaN where it is undefined.',
     });
   }
+  if (spec.embedding && x.some(Number.isNaN)) {
+    throw new AppError('inference-failed', 'A trace has a sample that is not a number.', {
+      remedy: 'Choose another sweep, or features that may be missing instead of the trace.',
+    });
+  }
   const previous = 'previous' in weightPrior ? weightPrior.previous : null;
   for (const other of [start, previous]) {
     if (other !== null && !sameNetwork(other.spec, spec))
@@ -93,7 +98,8 @@ export function checkRequest({ spec, x, theta, weights, start, weightPrior }: Tr
 function sameNetwork(a: NetworkSpec, b: NetworkSpec): boolean {
   const shape = ({ inputs, indicators = [], outputs, hidden, components, variational }: NetworkSpec) =>
     [inputs, outputs, components, Number(variational), hidden.join(), indicators.join()].join(' ');
-  return shape(a) === shape(b);
+  const embedding = (spec: NetworkSpec) => JSON.stringify(spec.embedding ?? null);
+  return shape(a) === shape(b) && embedding(a) === embedding(b);
 }
 
 function fault(message: string): AppError {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../main/numeric/random.ts';
 import { padded } from '../../../main/train/memory.ts';
-import { matrixTimes } from '../../../main/train/reference-forward.ts';
+import { matrixTimes } from '../../../main/train/matrix-product.ts';
 import * as heads from '../../../main/train/reference-heads.ts';
 import * as layers from '../../../main/train/reference-layers.ts';
 import {

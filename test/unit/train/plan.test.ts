@@ -17,6 +17,7 @@ interface Case {
   missing: boolean;
 }
 const spec = { inputs: 5, outputs: 3, hidden: [13, 6], components: 2 };
+const trace = { units: 5, filters: 4, kernel: 4, stride: 2 };
 const cases: Case[] = [
   {
     name: 'two hidden layers',
@@ -69,6 +70,45 @@ const cases: Case[] = [
     },
     batchSize: 17,
     missing: false,
+  },
+  {
+    name: 'a recurrent embedding of a trace and its current',
+    network: densityNetwork({
+      ...spec,
+      inputs: 12,
+      variational: true,
+      embedding: { ...trace, kind: 'gru', current: [1, 0, -1, 2, 0.5, 0, 0, 1, 1, -2, 0, 0.25] },
+    }),
+    batchSize: 18,
+    missing: false,
+  },
+  {
+    name: 'a convolutional and recurrent embedding',
+    network: densityNetwork({
+      ...spec,
+      inputs: 12,
+      variational: false,
+      embedding: { ...trace, kind: 'conv-gru', current: [] },
+    }),
+    batchSize: 11,
+    missing: false,
+  },
+  {
+    name: 'imputation and a current before a convolution',
+    network: {
+      inputs: 6,
+      layers: [
+        { kind: 'impute', indicators: [] },
+        { kind: 'append', values: [0.5, -1, 2, 0, 1, 1] },
+        { kind: 'conv', channels: 2, steps: 6, filters: 3, kernel: 3, stride: 1 },
+        { kind: 'tanh' },
+        { kind: 'gru', units: 5, channels: 3, steps: 4 },
+        linear(1),
+      ],
+      head: { kind: 'logistic' },
+    },
+    batchSize: 10,
+    missing: true,
   },
   {
     name: 'classifier',

@@ -14,8 +14,7 @@ function example(network: NetworkDescription, targets: number, noiseSizes: numbe
   const random = createRandom(11);
   const normals = (n: number, scale = 1) => Float64Array.from({ length: n }, () => scale * random.normal());
   const x = normals(rows * network.inputs);
-  x[2] = NaN;
-  x[5] = NaN;
+  if (network.layers[0]!.kind === 'impute') x[2] = x[5] = NaN;
   const parameters = normals(parameterCount(network), 0.4);
   const prior = normals(parameters.length, 0.3);
   const target =
@@ -56,6 +55,15 @@ const bounded = (low: number, high: number): NetworkDescription => ({
   layers: [{ kind: 'impute', indicators: [] }, linear(6), { kind: 'tanh' }, linear(9)],
   head: { kind: 'bounded-mixture', components: 3, low, high },
 });
+const embedding = { units: 4, filters: 3, kernel: 4, stride: 2 };
+const current = [0.5, -1, 2, 0, 1, 1, -0.5, 0.25, 0, 1];
+const trace = { inputs: 10, outputs: 2, hidden: [5], components: 2, variational: false };
+const gru = densityNetwork({ ...trace, embedding: { ...embedding, kind: 'gru', current } });
+const convGru = densityNetwork({ ...trace, embedding: { ...embedding, kind: 'conv-gru', current: [] } });
+const imputed: NetworkDescription = {
+  ...gru,
+  layers: [{ kind: 'impute', indicators: [] }, ...gru.layers],
+};
 
 describe('the float64 reference', () => {
   it.each([
@@ -66,6 +74,8 @@ describe('the float64 reference', () => {
     ['a mixture above a bound', bounded(-2.5, Infinity), 1, []],
     ['a mixture below a bound', bounded(-Infinity, 3), 1, []],
     ['a classifier', classifier, 1, []],
+    ['a recurrent embedding with a current, behind imputation', imputed, 2, []],
+    ['a convolutional one', convGru, 2, []],
   ])('has the gradient that central differences give: %s', (_, network, targets, noiseSizes) => {
     const { parameters, batch } = example(network, targets, noiseSizes);
     const { gradient } = lossAndGradient(network, parameters, batch);

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../main/numeric/random.ts';
+import { embeddingLayers, type EmbeddingSpec } from '../../../main/train/embedding.ts';
+import { DensityEstimator } from '../../../main/train/estimator.ts';
+import { trainInThisThread } from '../../../main/train/train-estimator.ts';
+import type { TrainingRequest } from '../../../main/train/trainer.ts';
+
+const quiet = { cancelled: () => false, onEpoch: () => undefined };
+const sizes = { units: 12, current: [], filters: 6, kernel: 4, stride: 2 };
+
+/** θ ~ N(0, I₂); the first half of the trace is θ₁ + N(0, 1), the second θ₂ + N(0, 1). */
+const steps = 20;
+function trace(random: ReturnType<typeof createRandom>, theta: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: steps }, (_, t) => theta[t < steps / 2 ? 0 : 1]! + random.normal());
+}
+/** Each θ has steps/2 measurements of unit variance beside its prior: precision 1 + steps/2, mean Σx/(1 + steps/2). */
+function exact(x: Float64Array): { mean: [number, number]; variance: number } {
+  const sum = (part: Float64Array) => part.reduce((total, value) => total + value, 0);
+  const precision = 1 + steps / 2;
+  return {
+    mean: [sum(x.subarray(0, steps / 2)) / precision, sum(x.subarray(steps / 2)) / precision],
+    variance: 1 / precision,
+  };
+}
+
+function request(n: number, embedding: EmbeddingSpec): TrainingRequest {
+  const random = createRandom(5);
+  const theta = Float64Array.from({ length: 2 * n }, () => random.normal());
+  const x = new Float64Array(n * steps);
+  for (let i = 0; i < n; i++) x.set(trace(random, theta.subarray(2 * i, 2 * i + 2)), i * steps);
+  return {
+    spec: { inputs: steps, outputs: 2, hidden: [20], components: 1, variational: false, embedding },
+    x,
+    theta,
+    weights: new Float64Array(n).fill(1),
+    standardisation: {
+      xMean: new Float64Array(steps),
+      xSd: new Float64Array(steps).fill(Math.SQRT2),
+      thetaMean: new Float64Array(2),
+      thetaSd: new Float64Array(2).fill(1),
+    },
+    start: null,
+    weightPrior: { precision: 0.01 },
+    options: {
+      batchSize: 100,
+      learningRate: 0.005,
+      gradientClip: 5,
+      maxEpochs: 40,
+      patience: 5,
+      validationFraction: 0.1,
+      seed: 1,
+      stream: 1,
+    },
+    strict: false,
+  };
+}
+
+describe('an embedding of a trace', () => {
+  it.each(['gru', 'conv-gru'] as const)('%s learns what the whole trace says, its beginning too', (kind) => {
+    const { estimator } = trainInThisThread(request(6000, { ...sizes, kind }), quiet);
+    const random = createRandom(6);
+    const tests = 200;
+    let [bias, spread] = [0, 0];
+    for (let i = 0; i < tests; i++) {
+      const x = trace(random, [random.normal(), random.normal()]);
+      const { mean, variance } = exact(x);
+      const found = estimator.condition(x);
+      mean.forEach((value, d) => {
+        bias += (found.mean()[d]! - value) ** 2 / variance / (2 * tests);
+        spread += found.covariance()[3 * d]! / variance / (2 * tests);
+      });
+    }
+    // A network that had forgotten the first half would be off by √(10/2) posterior sds; half a sd is what is left to learn.
+    expect(Math.sqrt(bias)).toBeLessThan(0.5);
+    expect(spread).toBeGreaterThan(0.8);
+    expect(spread).toBeLessThan(1.4);
+  });
+
+  it('survives its bytes, the current with it', () => {
+    const small = request(60, { ...sizes, kind: 'conv-gru', current: Array<number>(steps).fill(0.5) });
+    const { estimator } = trainInThisThread({ ...small, options: { ...small.options, maxEpochs: 1 } }, quiet);
+    expect(DensityEstimator.fromBytes(estimator.toBytes())).toEqual(estimator);
+    const other = { ...small.spec, embedding: { ...small.spec.embedding!, current: [] } };
+    expect(() => trainInThisThread({ ...small, spec: other, start: estimator }, quiet)).toThrow(
+      'another shape',
+    );
+  });
+
+  it('refuses a sample that is not a number', () => {
+    const broken = request(60, { ...sizes, kind: 'gru' });
+    broken.x[7] = NaN;
+    expect(() => trainInThisThread(broken, quiet)).toThrow('A trace has a sample that is not a number.');
+  });
+
+  it('refuses sizes that do not fit the trace, and says which', () => {
+    expect(() => embeddingLayers({ ...sizes, kind: 'gru', units: 0 }, steps)).toThrow('positive integers');
+    expect(() => embeddingLayers({ ...sizes, kind: 'gru', current: [1, 2] }, steps)).toThrow(
+      'A trace of 20 steps cannot be read together with 2 samples of current.',
+    );
+    expect(() => embeddingLayers({ ...sizes, kind: 'conv-gru', kernel: 21 }, steps)).toThrow('kernel of 21');
+    expect(embeddingLayers({ ...sizes, kind: 'gru', kernel: 21 }, steps)).toHaveLength(1);
+  });
+});
