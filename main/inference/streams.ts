@@ -9,6 +9,7 @@ export const purpose = {
   training: 0x1003,
   posterior: 0x1004,
   truncation: 0x1005,
+  badClassifier: 0x1010,
 } as const;
 
 /** Simulation streams: rounds are 1, 2, …; these lie outside any number of rounds. */

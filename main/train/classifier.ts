@@ -32,6 +32,8 @@ export interface ClassifierRequest {
 export interface Classifier {
   /** P(label = 1) of each row of x [n, d]. */
   predict(x: Float64Array): Float64Array;
+  /** As stored (network.ts); with classifierNetwork, all that predictLabel needs. */
+  parameters: Float32Array;
   epochs: number;
   /** Mean cross-entropy of the last epoch, nats. */
   loss: number;
@@ -52,11 +54,7 @@ export function trainClassifier(request: ClassifierRequest): Classifier {
   const inputs = x.length / n;
   checkData(x, y, inputs);
   const batchSize = Math.min(request.batchSize ?? 200, n);
-  const network: NetworkDescription = {
-    inputs,
-    layers: [...hidden.flatMap((size) => [linear(size), { kind: activation }]), linear(1)],
-    head: { kind: 'logistic' },
-  };
+  const network = classifierNetwork(inputs, hidden, activation);
   const plan = new TrainingPlan(createKernels(strict), network, {
     batchSize,
     rows: n,
@@ -96,11 +94,31 @@ export function trainClassifier(request: ClassifierRequest): Classifier {
     epochs,
     loss,
     skippedSteps,
-    predict(rows) {
-      const logits = forward(network, parameters, rows, rows.length / inputs);
-      return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
-    },
+    parameters,
+    predict: (rows) => predictLabel(network, parameters, rows),
   };
+}
+
+export function classifierNetwork(
+  inputs: number,
+  hidden: readonly number[],
+  activation: 'relu' | 'tanh',
+): NetworkDescription {
+  return {
+    inputs,
+    layers: [...hidden.flatMap((size) => [linear(size), { kind: activation }]), linear(1)],
+    head: { kind: 'logistic' },
+  };
+}
+
+/** P(label = 1) of each row of x [n, d], in float64. */
+export function predictLabel(
+  network: NetworkDescription,
+  parameters: Float32Array,
+  x: Float64Array,
+): Float64Array {
+  const logits = forward(network, parameters, x, x.length / network.inputs);
+  return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
 }
 
 function checkData(x: Float64Array, y: ArrayLike<number>, inputs: number): void {
