@@ -173,14 +173,24 @@ export const fitConfigSchema = z.strictObject({
     .prefault({}),
   ibea: z
     .strictObject({
-      population: count.min(4).max(10_000).default(100),
+      population: count.min(4).max(2000).default(100).meta({
+        description:
+          'Parameter sets of a generation, and those that survive it; every pair of them is compared.',
+      }),
       hallOfFame: count.max(1000).default(20).meta({ description: 'Best parameter sets kept and written.' }),
       crossoverEta: positive.default(10).meta({
         description: 'Simulated binary crossover: the larger, the nearer children are to their parents.',
       }),
-      mutationEta: positive.default(10),
-      crossoverProbability: z.number().min(0).max(1).default(0.7),
-      mutationProbability: z.number().min(0).max(1).default(0.3),
+      mutationEta: positive.default(10).meta({ description: 'Polynomial mutation, likewise.' }),
+      crossoverProbability: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.7)
+        .meta({ description: 'Of a pair of parents.' }),
+      mutationProbability: z.number().min(0).max(1).default(0.3).meta({
+        description: 'Of a child; each of its parameters then changes with probability ½.',
+      }),
     })
     .prefault({}),
   samples: count.max(10_000_000).default(10_000).meta({ description: 'Posterior samples written.' }),

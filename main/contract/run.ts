@@ -24,7 +24,10 @@ export const roundReportSchema = z.object({
   /** Training steps left out because their loss or gradient was not finite. */
   skippedSteps: z.number().int(),
   seconds: z.object({ simulate: z.number(), train: z.number() }),
-  /** What the round drew from; 'search' is a generation of ibea. */
+  /**
+   * What the round drew from. 'search' is a round of ibea: its epochs are generations, its loss the best sum of objectives
+   * so far, its validationLoss the median sum of the population that survived, its ess all good simulations.
+   */
   drawnFrom: z.enum(['prior', 'estimate', 'truncated-prior', 'search']).nullable().default(null),
   /** How the truncated prior was sampled. */
   truncation: z
@@ -116,6 +119,15 @@ export const summarySchema = z.object({
     verdict: z.enum(['trust', 'look-closer', 'do-not-trust']),
     reasons: z.array(z.string()),
   }),
+  /** Of ibea: its hall of fame, in the order of the rows of posterior-samples.csv; null for an inference. */
+  search: z
+    .object({
+      /** Names of the features that an objective |s − s_o|/σ_pilot belongs to. */
+      objectives: z.array(z.string()),
+      hallOfFame: z.array(z.object({ sum: z.number(), objectives: z.array(z.number()) })),
+    })
+    .nullable()
+    .default(null),
   warnings: z.array(warningSchema),
 });
 export type Summary = z.infer<typeof summarySchema>;

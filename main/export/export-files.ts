@@ -1,11 +1,18 @@
 import { AppError } from '../contract/errors.ts';
 import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
 import type { FitStore } from '../inference/fit-store.ts';
-import { configFile, type ExportedFile, posteriorSamplesFile, predictiveFile, summaryFile } from './files.ts';
+import {
+  configFile,
+  type ExportedFile,
+  hallOfFameFiles,
+  posteriorSamplesFile,
+  predictiveFile,
+  summaryFile,
+} from './files.ts';
 
 /**
  * A finished run in one format. The first file is the one that a single `--out FILE` means.
- * csv: posterior-samples.csv, predictive.csv. json: summary.json, config.json.
+ * csv: posterior-samples.csv, predictive.csv, for a search also hall-of-fame.csv. json: summary.json, config.json.
  */
 export function exportFiles(store: FitStore, id: string, format: ExportFormat): ExportedFile[] {
   if (!availableExportFormats.includes(format)) {
@@ -23,6 +30,10 @@ export function exportFiles(store: FitStore, id: string, format: ExportFormat): 
     });
   }
   return format === 'csv'
-    ? [posteriorSamplesFile(prepared, result), predictiveFile(prepared, result)]
+    ? [
+        posteriorSamplesFile(prepared, result),
+        predictiveFile(prepared, result),
+        ...hallOfFameFiles(prepared, result),
+      ]
     : [summaryFile(result), configFile(prepared)];
 }

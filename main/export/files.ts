@@ -10,10 +10,29 @@ export interface ExportedFile {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** [n, D] posterior samples under the parameters' names. */
+/** [n, D] posterior samples under the parameters' names; of a search its hall of fame. */
 export function posteriorSamplesFile(prepared: PreparedRecord, result: ResultRecord): ExportedFile {
   const names = prepared.parameters.map((parameter) => parameter.name);
   return csvFile('posterior-samples.csv', csvTable(names, matrixRows(result.samples, names.length)));
+}
+
+/**
+ * The hall of fame of a search, the best first: parameters, the objective |s − s_o|/σ_pilot of every feature as
+ * `objective_NAME`, and their sum. None for an inference.
+ */
+export function hallOfFameFiles(
+  prepared: PreparedRecord,
+  { summary, samples }: ResultRecord,
+): ExportedFile[] {
+  const { search } = summary;
+  if (search === null) return [];
+  const names = prepared.parameters.map((parameter) => parameter.name);
+  const header = [...names, ...search.objectives.map((name) => `objective_${name}`), 'sum'];
+  const rows = Array.from(matrixRows(samples, names.length), (theta, i) => {
+    const { objectives, sum } = search.hallOfFame[i]!;
+    return [...theta, ...objectives, sum];
+  });
+  return [csvFile('hall-of-fame.csv', csvTable(header, rows))];
 }
 
 /** [m, F] features of simulations at posterior draws; a bad simulation keeps its row, with every cell empty. */

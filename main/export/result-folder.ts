@@ -7,6 +7,7 @@ import type { PreparedRecord, ResultRecord } from '../inference/fit-store.ts';
 import {
   configFile,
   type ExportedFile,
+  hallOfFameFiles,
   posteriorSamplesFile,
   predictiveFile,
   summaryFile,
@@ -14,8 +15,8 @@ import {
 } from './files.ts';
 
 /**
- * Writes what `fit --out` and `infer --out` promise: posterior-samples.csv, predictive.csv, config.json and, as the last,
- * summary.json: where that is, the others are complete. Makes the folder; replaces earlier results.
+ * Writes what `fit --out` and `infer --out` promise: posterior-samples.csv, predictive.csv, config.json, for a search also
+ * hall-of-fame.csv, and as the last summary.json: where that is, the others are complete. Makes the folder; replaces earlier results.
  * @returns the paths
  */
 export function writeResultFolder(
@@ -26,6 +27,7 @@ export function writeResultFolder(
   return writeFiles(folder, [
     posteriorSamplesFile(prepared, result),
     predictiveFile(prepared, result),
+    ...hallOfFameFiles(prepared, result),
     configFile(prepared),
     summaryFile(result),
   ]);

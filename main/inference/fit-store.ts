@@ -40,7 +40,7 @@ export interface PilotRecord {
 export interface RoundRecord {
   round: number;
   report: RoundReport;
-  /** JSON of the proposal's mixture; null = the prior. */
+  /** JSON of the proposal's mixture; null = the prior, or a search. */
   proposal: string | null;
   /** [n, D], [n, F], [n]; weights are 0 for bad simulations and have mean 1 over the good ones. */
   theta: Float64Array;
@@ -48,20 +48,20 @@ export interface RoundRecord {
   bad: Uint8Array;
   badReasons: string[];
   weights: Float64Array;
-  /** Per epoch. */
+  /** Per epoch; of a search per generation, the best and the population's median sum of objectives. */
   losses: Float64Array;
   validationLosses: Float64Array;
-  /** DensityEstimator.toBytes() */
+  /** DensityEstimator.toBytes(); empty for a search, which trains none. */
   estimator: Uint8Array;
-  /** JSON of the mixture q(θ | x_o), before truncation to the prior's support. */
+  /** JSON of the mixture q(θ | x_o), before truncation to the prior's support; of a search, who survived the round. */
   posterior: string;
 }
 
 export interface ResultRecord {
   summary: Summary;
-  /** [n, D] posterior samples */
+  /** [n, D] posterior samples; of a search its hall of fame, the best first */
   samples: Float64Array;
-  /** Simulations at posterior draws: [m, D], [m, F], [m] */
+  /** Simulations at posterior draws, or over and over at the hall of fame: [m, D], [m, F], [m] */
   predictiveTheta: Float64Array;
   predictiveX: Float64Array;
   predictiveBad: Uint8Array;

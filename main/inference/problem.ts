@@ -67,9 +67,6 @@ export function refuseNotYet(config: FitConfig): void {
   const refuse = (what: string, remedy: string): never => {
     throw new AppError('not-yet', `${what} is not in this version yet.`, { remedy });
   };
-  if (config.algorithm === 'ibea') {
-    refuse(`The algorithm ${config.algorithm}`, 'Use snpe, tsnpe (several rounds) or npe (one round).');
-  }
   if (config.features.set === 'trace') {
     refuse(
       'Learning features from the trace itself',

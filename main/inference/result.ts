@@ -126,6 +126,7 @@ export async function concludeFit(
       },
       ...judged,
     },
+    search: null,
     warnings,
   };
   return { summary, samples, predictiveTheta, predictiveX: predictive.x, predictiveBad: predictive.bad };

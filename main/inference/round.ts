@@ -3,7 +3,7 @@ import type { RoundReport } from '../contract/run.ts';
 import type { Density } from '../density/density.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
-import type { SimulationResult, SimulatorPool } from '../simulate/simulator-pool.ts';
+import type { Simulated, SimulatorPool } from '../simulate/simulator-pool.ts';
 import { Mixture } from '../density/mixture.ts';
 import { DensityEstimator } from '../train/estimator.ts';
 import { trainEstimator } from '../train/trainer.ts';
@@ -208,7 +208,7 @@ function drawnFrom({ proposal }: ProposalDraw): RoundReport['drawnFrom'] {
   return proposal.region === null ? 'estimate' : 'truncated-prior';
 }
 
-function countReasons({ bad, badReasons }: SimulationResult): Record<string, number> {
+export function countReasons({ bad, badReasons }: Simulated): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const flag of bad) {
     if (flag === 0) continue;
@@ -219,8 +219,8 @@ function countReasons({ bad, badReasons }: SimulationResult): Record<string, num
 }
 
 /** Missing values by feature, among the good simulations; features that are never missing are not listed. */
-function countMissing(
-  { x, bad }: SimulationResult,
+export function countMissing(
+  { x, bad }: Simulated,
   features: readonly { name: string }[],
 ): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -234,7 +234,7 @@ function countMissing(
 }
 
 /** @throws AppError inference-failed when no simulation is good */
-export function refuseAllBad(simulated: SimulationResult, round: number): void {
+export function refuseAllBad(simulated: Simulated, round: number): void {
   if (simulated.bad.some((flag) => flag === 0)) return;
   const reasons = Object.entries(countReasons(simulated))
     .map(([reason, n]) => `${n} × ${reason}`)

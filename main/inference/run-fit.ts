@@ -6,6 +6,8 @@ import { misspecification, misspecificationWarning } from '../diagnostics/misspe
 import { SimulatorPool } from '../simulate/simulator-pool.ts';
 import { availableParallelism } from 'node:os';
 import type { FitStore, PilotRecord, PreparedRecord, ResultRecord } from './fit-store.ts';
+import { concludeSearch } from './ibea-result.ts';
+import { runSearchRound } from './ibea-round.ts';
 import { prepareProblem, type Problem } from './problem.ts';
 import { ProgressReporter } from './progress.ts';
 import { drawPrior } from './proposal.ts';
@@ -81,14 +83,16 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
         progress,
         ...(signal ? { signal } : {}),
       };
+      const search = config.algorithm === 'ibea';
       while (rounds.length < config.rounds) {
-        const record = await runRound(context, rounds);
+        const record = await (search ? runSearchRound : runRound)(context, rounds);
         store.saveRound(id, record);
         rounds.push(record);
         progress.roundDone();
         options.onRound?.(record.report);
       }
-      const result = await concludeFit(context, { id, version: options.version, rounds, pilot, startMs });
+      const run = { id, version: options.version, rounds, pilot, startMs };
+      const result = await (search ? concludeSearch : concludeFit)(context, run);
       store.saveResult(id, result);
       return result;
     } finally {

@@ -10,6 +10,7 @@ export const purpose = {
   posterior: 0x1004,
   truncation: 0x1005,
   badClassifier: 0x1010,
+  search: 0x1020,
 } as const;
 
 /** Simulation streams: rounds are 1, 2, …; these lie outside any number of rounds. */

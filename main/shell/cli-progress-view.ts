@@ -72,6 +72,9 @@ function facts(p: Progress): string {
       ? `${Math.round(p.simulationsPerSecond).toLocaleString('en')}/s`
       : null,
     p.bad > 0 ? `${p.bad.toLocaleString('en')} bad` : null,
+    // Only a search counts its generations while it simulates.
+    p.epoch !== null && p.phase === 'simulate' ? `generation ${p.epoch}` : null,
+    p.epoch !== null && p.phase === 'simulate' && p.loss !== null ? `best ${figure(p.loss)}` : null,
     p.epoch !== null && p.phase === 'train' ? `epoch ${p.epoch}` : null,
     p.validationLoss !== null && p.phase === 'train' ? `loss ${figure(p.validationLoss)}` : null,
     p.ess !== null ? `ESS ${Math.round(p.ess).toLocaleString('en')}` : null,

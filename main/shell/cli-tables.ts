@@ -58,11 +58,11 @@ export function priorText(prior: PriorSpec | FittedParameter['prior']): string {
     : 'normal, correlated';
 }
 
-/** The parameters of a finished fit. */
+/** The parameters of a finished fit; of a search, its best set and quantiles over its hall of fame. */
 export function resultTable(summary: Summary): string {
   const right = 'right' as const;
   const table = plainTable(
-    ['parameter', 'unit', 'prior', 'median', '5 %', '95 %', 'MAP'],
+    ['parameter', 'unit', 'prior', 'median', '5 %', '95 %', summary.search === null ? 'MAP' : 'best'],
     ['left', 'left', 'left', right, right, right, right],
   );
   for (const p of summary.parameters) {
@@ -92,13 +92,20 @@ export function verdictText(summary: Summary): string {
 
 /** One finished round in one line. */
 export function roundLine(report: RoundReport, rounds: number): string {
-  const parts = [
-    `${report.simulations.toLocaleString('en')} simulations`,
-    `${report.bad.toLocaleString('en')} set aside`,
-    `ESS ${Math.round(report.ess).toLocaleString('en')}`,
-    `loss ${figure(report.loss)} (held out ${figure(report.validationLoss)})`,
-    `${report.epochs} epochs`,
-    `${report.seconds.simulate.toFixed(1)} s + ${report.seconds.train.toFixed(1)} s`,
-  ];
+  const simulated = `${report.simulations.toLocaleString('en')} simulations`;
+  const bad = report.bad.toLocaleString('en');
+  const seconds = `${report.seconds.simulate.toFixed(1)} s + ${report.seconds.train.toFixed(1)} s`;
+  const parts =
+    report.drawnFrom === 'search'
+      ? [
+          ...[simulated, `${bad} bad`, `${report.epochs} generations`],
+          `best sum of objectives ${figure(report.loss)} (population’s median ${figure(report.validationLoss)})`,
+          seconds,
+        ]
+      : [
+          ...[simulated, `${bad} set aside`, `ESS ${Math.round(report.ess).toLocaleString('en')}`],
+          `loss ${figure(report.loss)} (held out ${figure(report.validationLoss)})`,
+          ...[`${report.epochs} epochs`, seconds],
+        ];
   return `round ${report.round}/${rounds}: ${parts.join(', ')}`;
 }

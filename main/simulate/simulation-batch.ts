@@ -12,12 +12,15 @@ export interface SimulationBatch {
   firstIndex: number;
 }
 
-export interface SimulationResult {
+export interface Simulated {
   /** [n, F] row-major; NaN = missing, and everywhere in bad simulations */
   x: Float64Array;
   /** [n] 0 = good, otherwise 1 + index into badReasons */
   bad: Uint8Array;
   badReasons: string[];
+}
+
+export interface SimulationResult extends Simulated {
   /** Wall time. */
   seconds: number;
   /** The time that the workers were at it, on the wall clock, summed over them. */

@@ -19,7 +19,7 @@ import {
   type SimulationTask,
 } from './simulation-messages.ts';
 
-export type { SimulationBatch, SimulationResult, TraceResult } from './simulation-batch.ts';
+export type { Simulated, SimulationBatch, SimulationResult, TraceResult } from './simulation-batch.ts';
 export type { FeatureName, ModuleInfo, SimulationTask } from './simulation-messages.ts';
 
 export interface SimulateOptions {

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { fitConfigSchema } from '../../../main/contract/config.ts';
 import { availableExportFormats, exportFormatSchema, summarySchema } from '../../../main/contract/run.ts';
 import { exportFiles } from '../../../main/export/export-files.ts';
+import { hallOfFameFiles } from '../../../main/export/files.ts';
 import { History } from '../../../main/history/history.ts';
 import { newRun, prepared, result, temporaryFolder } from '../history/records.ts';
 
@@ -34,6 +35,22 @@ describe('exportFiles', () => {
     expect(predictive[1]).toBe(`${predictiveX[0]},${predictiveX[1]},`); // a missing feature
     expect(predictive[3]).toBe(',,'); // a bad simulation
     expect(predictive).toHaveLength(5);
+  });
+
+  it('adds the hall of fame of a search, with every objective and their sum', () => {
+    const search = {
+      objectives: ['spikeCount'],
+      hallOfFame: [1, 2, 3, 4, 5].map((sum) => ({ sum, objectives: [sum] })),
+    };
+    const record = result(id);
+    const searched = { ...record, summary: { ...record.summary, search } };
+    const files = hallOfFameFiles(prepared, searched);
+    const lines = text(files[0]).trimEnd().split('\n');
+    expect(files[0]!.name).toBe('hall-of-fame.csv');
+    expect(lines[0]).toBe('gNa,gK,objective_spikeCount,sum');
+    expect(lines[2]).toBe(`${record.samples[2]},${record.samples[3]},2,2`);
+    expect(lines).toHaveLength(6);
+    expect(hallOfFameFiles(prepared, record)).toEqual([]);
   });
 
   it('gives the summary and the complete configuration as JSON', () => {

@@ -134,6 +134,7 @@ export function summary(id: string): Summary {
       misspecification: null,
       reasons: ['The observation lies inside the simulations.'],
     },
+    search: null,
     warnings: prepared.warnings,
   };
 }

@@ -118,7 +118,7 @@ describe('fits in the background', () => {
       return 'accepted';
     };
     expect(refusal(() => fits.start({ config: fitConfigSchema.parse({}) }))).toBe('usage');
-    expect(refusal(() => fits.start({ config: config({ algorithm: 'ibea' }) }))).toBe('not-yet');
+    expect(refusal(() => fits.start({ config: config({ device: 'cuda' }) }))).toBe('not-yet');
     expect(history.list()).toEqual([]);
     const { id } = fits.start({ config: config() });
     expect(refusal(() => fits.resume(id))).toBe('usage');
