@@ -4,16 +4,9 @@ import { Mixture } from '../density/mixture.ts';
 import { embeddingSchema } from './embedding.ts';
 import { densityNetwork, parameterCount, type NetworkSpec } from './network.ts';
 import { forward } from './reference-forward.ts';
+import { standardiseFeatures, type Standardisation } from './standardisation.ts';
 
-/** Means and standard deviations that features and parameters are measured in while training. */
-export interface Standardisation {
-  /** [F] */
-  xMean: Float64Array;
-  xSd: Float64Array;
-  /** [D] */
-  thetaMean: Float64Array;
-  thetaSd: Float64Array;
-}
+export type { Standardisation } from './standardisation.ts';
 
 const numbers = z.array(z.number());
 const headerSchema = z.object({
@@ -28,6 +21,9 @@ const headerSchema = z.object({
     variational: z.boolean(),
     embedding: embeddingSchema.nullish(),
   }),
+  /** Estimators of earlier versions have no bends. */
+  xCentre: numbers.optional(),
+  xBend: numbers.optional(),
   xMean: numbers,
   xSd: numbers,
   thetaMean: numbers,
@@ -37,6 +33,8 @@ const headerSchema = z.object({
 /** A trained q_φ(θ|x): the network, its weights (or their posterior) and its units. Immutable. */
 export class DensityEstimator implements Standardisation {
   readonly spec: NetworkSpec;
+  readonly xCentre: Float64Array;
+  readonly xBend: Float64Array;
   readonly xMean: Float64Array;
   readonly xSd: Float64Array;
   readonly thetaMean: Float64Array;
@@ -47,16 +45,18 @@ export class DensityEstimator implements Standardisation {
   /** @throws AppError internal where the parts do not fit together */
   constructor(spec: NetworkSpec, standardisation: Standardisation, parameters: Float32Array) {
     const wanted = parameterCount(densityNetwork(spec));
-    const { xMean, xSd, thetaMean, thetaSd } = standardisation;
+    const { xCentre, xBend, xMean, xSd, thetaMean, thetaSd } = standardisation;
     const fits =
       parameters.length === wanted &&
-      [xMean, xSd].every((v) => v.length === spec.inputs) &&
+      [xCentre, xBend, xMean, xSd].every((v) => v.length === spec.inputs) &&
       [thetaMean, thetaSd].every((v) => v.length === spec.outputs);
     if (!fits)
       throw mismatch(
         `The parts of a density estimator do not fit: ${parameters.length} of ${wanted} parameters.`,
       );
     this.spec = spec;
+    this.xCentre = xCentre;
+    this.xBend = xBend;
     this.xMean = xMean;
     this.xSd = xSd;
     this.thetaMean = thetaMean;
@@ -73,7 +73,7 @@ export class DensityEstimator implements Standardisation {
     const { spec, thetaMean, thetaSd } = this;
     const { inputs, outputs: D, components: K } = spec;
     if (x.length !== inputs) throw mismatch(`The estimator reads ${inputs} features, not ${x.length}.`);
-    const z = Float64Array.from({ length: inputs }, (_, i) => (x[i]! - this.xMean[i]!) / this.xSd[i]!);
+    const z = standardiseFeatures(x, this, new Float64Array(inputs));
     const y = forward(densityNetwork(spec), this.parameters, z, 1);
     const means = new Float64Array(K * D);
     for (let i = 0; i < K * D; i++) means[i] = thetaMean[i % D]! + thetaSd[i % D]! * y[K + i]!;
@@ -92,11 +92,13 @@ export class DensityEstimator implements Standardisation {
 
   /** A header in JSON (its length first, 4 bytes little-endian), then the parameters as float32 little-endian. */
   toBytes(): Uint8Array {
-    const { spec, xMean, xSd, thetaMean, thetaSd, parameters } = this;
+    const { spec, xCentre, xBend, xMean, xSd, thetaMean, thetaSd, parameters } = this;
     const header = new TextEncoder().encode(
       JSON.stringify({
         format: 'chronaxie-estimator-1',
         spec,
+        xCentre: [...xCentre],
+        xBend: [...xBend],
         xMean: [...xMean],
         xSd: [...xSd],
         thetaMean: [...thetaMean],
@@ -122,7 +124,10 @@ export class DensityEstimator implements Standardisation {
       view.getFloat32(4 + length + 4 * i, true),
     );
     const { spec, xMean, xSd, thetaMean, thetaSd } = header;
+    const unbent = xMean.map(() => 0);
     const standardisation = {
+      xCentre: Float64Array.from(header.xCentre ?? unbent),
+      xBend: Float64Array.from(header.xBend ?? unbent),
       xMean: Float64Array.from(xMean),
       xSd: Float64Array.from(xSd),
       thetaMean: Float64Array.from(thetaMean),

@@ -4,6 +4,7 @@ import { initialParameters } from './initialise.ts';
 import { createKernels } from './kernels.ts';
 import { blockSize, densityNetwork, parameterBlocks, type NetworkDescription } from './network.ts';
 import { TrainingPlan } from './plan.ts';
+import { standardiseFeatures, standardiseParameters } from './standardisation.ts';
 import { runTraining, type LoopHooks } from './training-loop.ts';
 import { checkRequest, type TrainingRequest, type TrainingResult } from './training-request.ts';
 
@@ -28,9 +29,8 @@ export function trainInThisThread(request: TrainingRequest, hooks: LoopHooks): T
     rows,
     learnsImputation,
   });
-  const { xMean, xSd, thetaMean, thetaSd } = standardisation;
-  standardise(request.x, xMean, xSd, plan.x);
-  standardise(request.theta, thetaMean, thetaSd, plan.target);
+  standardiseFeatures(request.x, standardisation, plan.x);
+  standardiseParameters(request.theta, standardisation, plan.target);
   plan.weights.set(weights);
   const random = createRandom(options.seed, options.stream, streams.initial);
   plan.setParameters(start?.parameters ?? initialParameters(network, random));
@@ -48,15 +48,6 @@ export function trainInThisThread(request: TrainingRequest, hooks: LoopHooks): T
     estimator: new DensityEstimator(spec, standardisation, parameters),
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-/** (value − mean)/sd into float32, row by row; NaN stays NaN. */
-function standardise(values: Float64Array, mean: Float64Array, sd: Float64Array, out: Float32Array): void {
-  const width = mean.length;
-  for (let i = 0; i < values.length; i++) {
-    const column = i % width;
-    out[i] = (values[i]! - mean[column]!) / sd[column]!;
-  }
 }
 
 /** The weights' prior in the stored form: means and log-sds. */

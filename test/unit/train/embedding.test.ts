@@ -34,6 +34,8 @@ function request(n: number, embedding: EmbeddingSpec): TrainingRequest {
     theta,
     weights: new Float64Array(n).fill(1),
     standardisation: {
+      xCentre: new Float64Array(steps),
+      xBend: new Float64Array(steps),
       xMean: new Float64Array(steps),
       xSd: new Float64Array(steps).fill(Math.SQRT2),
       thetaMean: new Float64Array(2),

@@ -8,6 +8,8 @@ import { forward } from '../../../main/train/reference-forward.ts';
 
 const spec = { inputs: 2, outputs: 3, hidden: [6], components: 2, variational: true };
 const standardisation = {
+  xCentre: new Float64Array(2),
+  xBend: new Float64Array(2),
   xMean: Float64Array.of(10, -5),
   xSd: Float64Array.of(2, 4),
   thetaMean: Float64Array.of(100, 0, -3),
@@ -33,6 +35,27 @@ describe('a density estimator', () => {
     const imputed = standardisation.xMean[1]! + standardisation.xSd[1]! * parameters[1]!;
     const [missing, given] = [estimator.condition([11, NaN]), estimator.condition([11, imputed])];
     missing.means.forEach((value, i) => expect(value).toBeCloseTo(given.means[i]!, 9));
+  });
+
+  it('reads a bent feature through the bend', () => {
+    const [xCentre, xBend] = [Float64Array.of(3, 0), Float64Array.of(2, 0)];
+    const bent = new DensityEstimator(spec, { ...standardisation, xCentre, xBend }, parameters);
+    expect(DensityEstimator.fromBytes(bent.toBytes())).toEqual(bent);
+    expect(bent.condition([1e6, 1]).means).toEqual(estimator.condition([Math.asinh((1e6 - 3) / 2), 1]).means);
+  });
+
+  it('reads bytes of earlier versions, which have no bends', () => {
+    const bytes = estimator.toBytes();
+    const length = new DataView(bytes.buffer).getUint32(0, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as object;
+    const older = new TextEncoder().encode(
+      JSON.stringify({ ...header, xCentre: undefined, xBend: undefined }),
+    );
+    const old = new Uint8Array(4 + older.length + bytes.length - 4 - length);
+    new DataView(old.buffer).setUint32(0, older.length, true);
+    old.set(older, 4);
+    old.set(bytes.subarray(4 + length), 4 + older.length);
+    expect(DensityEstimator.fromBytes(old)).toEqual(estimator);
   });
 
   it('survives its bytes unchanged', () => {

@@ -93,7 +93,14 @@ describe('training learns a posterior that is known', () => {
       x,
       theta,
       weights: new Float64Array(n).fill(1),
-      standardisation: { xMean: one(1), xSd: one(1.4), thetaMean: one(0), thetaSd: one(1) },
+      standardisation: {
+        xCentre: one(0),
+        xBend: one(0),
+        xMean: one(1),
+        xSd: one(1.4),
+        thetaMean: one(0),
+        thetaSd: one(1),
+      },
     });
     const { estimator } = trainInThisThread(request, quiet);
     const estimate = estimator.condition([1.5]);

@@ -33,6 +33,8 @@ export function linearGaussian(
     theta,
     weights: new Float64Array(n).fill(1),
     standardisation: {
+      xCentre: new Float64Array(2),
+      xBend: new Float64Array(2),
       xMean: Float64Array.of(4.5, 3),
       xSd: Float64Array.of(Math.sqrt(6), Math.sqrt(5)),
       thetaMean: Float64Array.of(3, 3),
