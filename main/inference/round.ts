@@ -7,6 +7,7 @@ import type { Simulated, SimulatorPool } from '../simulate/simulator-pool.ts';
 import { Mixture } from '../density/mixture.ts';
 import { DensityEstimator } from '../train/estimator.ts';
 import { trainEstimator } from '../train/trainer.ts';
+import { scoreClassifier, trainBadClassifier, type BadClassifier } from './bad-classifier.ts';
 import { applyCalibration, observationDistances } from './calibration.ts';
 import type { PilotRecord, RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
@@ -23,7 +24,7 @@ import {
 import { simulateRound } from './simulate-round.ts';
 import { scaleFeatures, type Standardisation } from './standardisation.ts';
 import { purpose } from './streams.ts';
-import { trainingData, type TrainingData } from './training-data.ts';
+import { concatenate, trainingData, type TrainingData } from './training-data.ts';
 import { featuresWithGaps, hideFeatures } from './unmeasured.ts';
 
 export interface RoundContext {
@@ -137,7 +138,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     seconds: { simulate: simulated.seconds, train: trained.seconds },
     drawnFrom: drawnFrom(draw),
     truncation: draw.truncation,
-    classifier: null,
+    classifier: judgeClassifier(draw, simulated.bad),
     families: [],
     notices,
   };
@@ -173,13 +174,14 @@ async function drawRound(
     theta.set(coordinates.toWorking(pilot.theta));
     const rest = drawPrior(n - pilot.bad.length, coordinates.prior, random);
     theta.set(rest, pilot.theta.length);
-    return { theta, proposal: priorProposal, truncation: null, priorInstead: 0 };
+    return { theta, proposal: priorProposal, truncation: null, priorInstead: 0, turnedAway: 0 };
   }
+  const classifier = config.badSimulations.classifier ? learnBad(problem, earlier) : null;
   const truncated =
     config.algorithm === 'tsnpe' || earlier.some(({ report }) => fallsBack(config, report.ess));
   const draw = truncated
-    ? await drawTruncated(n, posterior, coordinates.prior, config.truncation, random, signal)
-    : await drawDefensive(n, posterior, coordinates.prior, config.proposal, random, signal);
+    ? await drawTruncated(n, posterior, coordinates.prior, config.truncation, classifier, random, signal)
+    : await drawDefensive(n, posterior, coordinates.prior, config.proposal, classifier, random, signal);
   if (draw.priorInstead > 0) {
     const share = (100 * draw.priorInstead).toPrecision(2);
     notices.push(
@@ -187,6 +189,24 @@ async function drawRound(
     );
   }
   return draw;
+}
+
+/** The classifier of bad simulations, from all rounds so far. */
+function learnBad({ coordinates, prepared }: Problem, earlier: readonly RoundRecord[]): BadClassifier | null {
+  const { seed, strict } = prepared.config;
+  const theta = concatenate(earlier.map((round) => coordinates.toWorking(round.theta)));
+  const bad = Uint8Array.from(earlier.flatMap((round) => [...round.bad]));
+  return trainBadClassifier(theta, bad, coordinates.prior, seed, strict);
+}
+
+/** How well it foretold the round that it thinned. */
+function judgeClassifier(
+  { theta, proposal, turnedAway }: ProposalDraw,
+  bad: Uint8Array,
+): RoundReport['classifier'] {
+  if (proposal.thinning === null) return null;
+  const { classifier } = proposal.thinning;
+  return { trainedOn: classifier.trainedOn, ...scoreClassifier(classifier, theta, bad), thinned: turnedAway };
 }
 
 /** Importance weights of snpe that have come down to this few effective simulations are given up. */

@@ -70,7 +70,8 @@ export function thinnedLogRatios({ classifier, logMass }: Thinning, theta: Float
   return keepProbabilities(classifier, theta).map((keep) => Math.log(keep) - logMass);
 }
 
-function keepProbabilities(classifier: BadClassifier, theta: Float64Array): Float64Array {
+/** 1 − ĝ(θ), at least 0.05, of the rows of theta [n, D]. */
+export function keepProbabilities(classifier: BadClassifier, theta: Float64Array): Float64Array {
   return classifier.probability(theta).map((bad) => 1 - Math.min(surest, bad));
 }
 

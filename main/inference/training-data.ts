@@ -91,7 +91,7 @@ function mixtureOf(parts: readonly Fresh[], theta: Float64Array, { coordinates }
   return densities[0]!.map((_, i) => logSumExp(Float64Array.from(densities, (own) => own[i]!)));
 }
 
-function concatenate(parts: readonly Float64Array[]): Float64Array {
+export function concatenate(parts: readonly Float64Array[]): Float64Array {
   if (parts.length === 1) return parts[0]!;
   const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;

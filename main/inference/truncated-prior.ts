@@ -22,6 +22,8 @@ export interface TruncatedDraw {
   acceptance: number;
   /** Of the resampling weights; null where draws were rejected only. */
   ess: number | null;
+  /** Share of the restricted prior that thinning keeps; 1 without. */
+  keptShare: number;
 }
 
 /** Draws of the estimate behind the threshold: with ε = 1e-4 the third lowest of them. */
@@ -48,6 +50,7 @@ const samplingLimitMs = 20_000;
  * resampling: candidates from the estimate and a heavy-tailed normal of its moments, weights p/q̃ inside the region, and n of them
  * by systematic resampling. Since the weights of many parameters are uneven, every resampled draw then takes Metropolis steps
  * along differences of candidates (ter Braak 2006, with a fixed archive), which leave the restricted prior as it is and part the copies.
+ * @param keep [n] probabilities, above 0, by which draws inside the region are thinned; null = all stay
  * @returns null where nothing of the estimate lies inside the prior's support
  */
 export async function drawTruncatedPrior(
@@ -55,6 +58,7 @@ export async function drawTruncatedPrior(
   estimate: Density,
   prior: Prior,
   epsilon: number,
+  keep: Keep | null,
   random: RandomStream,
   signal?: AbortSignal,
 ): Promise<TruncatedDraw | null> {
@@ -64,78 +68,97 @@ export async function drawTruncatedPrior(
   const found = archive.length / prior.dimension;
   if (found < 2) return null;
   const logThreshold = estimate.logDensities(archive).sort()[Math.floor(epsilon * found)]!;
-  const inside = (theta: Float64Array) => estimate.logDensities(theta).map((q) => Number(q >= logThreshold));
-  const rejected = await byRejection(n, inside, prior, random, signal);
+  const keepInside = (theta: Float64Array) => {
+    const kept = keep?.(theta);
+    return estimate.logDensities(theta).map((q, i) => (q >= logThreshold ? (kept?.[i] ?? 1) : 0));
+  };
+  const rejected = await byRejection(n, keepInside, prior, random, signal);
   if (rejected !== null) {
     const region = { logThreshold, logMass: Math.log(rejected.acceptance) };
     return { ...rejected, region, method: 'rejection', ess: null };
   }
-  const resampled = await byResampling(n, estimate, inside, prior, random, options);
+  const resampled = await byResampling(n, estimate, keepInside, prior, random, options);
   if (resampled === null) return null;
   const region = { logThreshold, logMass: Math.log(resampled.acceptance) };
   return { ...resampled, region, method: 'resampling' };
 }
 
-type Inside = (theta: Float64Array) => Float64Array;
+/** Of each row of theta [n, D]: the probability that it stays, 0 outside the region. */
+type Keep = (theta: Float64Array) => Float64Array;
 
 async function byRejection(
   n: number,
-  inside: Inside,
+  keep: Keep,
   prior: Prior,
   random: RandomStream,
   signal: AbortSignal | undefined,
-): Promise<{ theta: Float64Array; acceptance: number } | null> {
+): Promise<Pick<TruncatedDraw, 'theta' | 'acceptance' | 'keptShare'> | null> {
   const { dimension } = prior;
   const theta = new Float64Array(n * dimension);
   const batch = new Float64Array(firstTries * dimension);
   let accepted = 0;
+  let inside = 0;
+  let mass = 0;
   let tries = 0;
   while (accepted < n) {
     signal?.throwIfAborted();
     for (let i = 0; i < firstTries; i++) prior.sample(random, batch, i * dimension);
-    const flags = inside(batch);
+    const kept = keep(batch);
     tries += firstTries;
     for (let i = 0; i < firstTries; i++) {
-      if (flags[i] === 0) continue;
+      const probability = kept[i]!;
+      if (probability === 0) continue;
+      inside += 1;
+      mass += probability;
+      if (probability < 1 && random.uniform() >= probability) continue;
       if (accepted < n) theta.set(batch.subarray(i * dimension, (i + 1) * dimension), accepted * dimension);
       accepted += 1;
     }
     if (accepted < n && (accepted / tries) * triesAtMost < n) return null;
     await yieldToEvents();
   }
-  return { theta, acceptance: accepted / tries };
+  return { theta, acceptance: inside / tries, keptShare: mass / inside };
 }
 
 async function byResampling(
   n: number,
   estimate: Density,
-  inside: Inside,
+  keep: Keep,
   prior: Prior,
   random: RandomStream,
   options: { timeLimitMs: number; signal?: AbortSignal },
-): Promise<{ theta: Float64Array; acceptance: number; ess: number } | null> {
+): Promise<Pick<TruncatedDraw, 'theta' | 'acceptance' | 'ess' | 'keptShare'> | null> {
   const { dimension } = prior;
   const wide = new TruncatedDensity(heavyTailed(estimate, tails, random), prior);
   const wanted = Math.max(candidatesAtLeast, candidatesPerDraw * n);
   const candidates = (await wide.sampleMany(wanted, random, options)).samples;
-  const flags = inside(candidates);
+  const kept = keep(candidates);
   const logWide = wide.logDensities(candidates);
-  const weights = flags.map((flag, i) =>
-    flag === 0 ? 0 : Math.exp(prior.logDensity(candidates, i * dimension) - logWide[i]!),
+  const insideWeights = kept.map((probability, i) =>
+    probability === 0 ? 0 : Math.exp(prior.logDensity(candidates, i * dimension) - logWide[i]!),
   );
+  const insideTotal = insideWeights.reduce((sum, w) => sum + w, 0);
+  if (!(insideTotal > 0)) return null;
+  const weights = insideWeights.map((w, i) => w * kept[i]!);
   const total = weights.reduce((sum, w) => sum + w, 0);
-  if (!(total > 0)) return null;
   const theta = new Float64Array(n * dimension);
-  systematic(weights, total, n, random).forEach((row, i) =>
+  const rows = systematic(weights, total, n, random);
+  rows.forEach((row, i) =>
     theta.set(candidates.subarray(row * dimension, (row + 1) * dimension), i * dimension),
   );
-  const archive = rowsWhere(candidates, dimension, (i) => flags[i] !== 0);
+  const state = { theta, kept: Float64Array.from(rows, (row) => kept[row]!) };
+  const archive = rowsWhere(candidates, dimension, (i) => kept[i] !== 0);
   for (let step = 0; step < chainSteps; step++) {
     options.signal?.throwIfAborted();
-    move(theta, archive, inside, prior, random);
+    move(state, archive, keep, prior, random);
     await yieldToEvents();
   }
-  return { theta, acceptance: Math.min(1, total / weights.length), ess: effectiveSampleSize(weights) };
+  return {
+    theta,
+    acceptance: Math.min(1, insideTotal / weights.length),
+    ess: effectiveSampleSize(weights),
+    keptShare: total / insideTotal,
+  };
 }
 
 /** Indices of n rows drawn in proportion to their weights, by one uniform number (Kitagawa 1996). */
@@ -152,11 +175,11 @@ function systematic(weights: Float64Array, total: number, n: number, random: Ran
   return rows;
 }
 
-/** One Metropolis step of every row, in place. */
+/** One Metropolis step of every row, in place; the target is the prior times the probability to stay. */
 function move(
-  theta: Float64Array,
+  { theta, kept }: { theta: Float64Array; kept: Float64Array },
   archive: Float64Array,
-  inside: Inside,
+  keep: Keep,
   prior: Prior,
   random: RandomStream,
 ): void {
@@ -169,11 +192,13 @@ function move(
     const scale = stepScale * random.uniform();
     for (let d = 0; d < dimension; d++) proposed[offset + d]! += scale * (archive[a + d]! - archive[b + d]!);
   }
-  const flags = inside(proposed);
+  const proposedKept = keep(proposed);
   for (let offset = 0, i = 0; offset < theta.length; offset += dimension, i++) {
     const ratio = prior.logDensity(proposed, offset) - prior.logDensity(theta, offset);
-    const accepted = Math.log(1 - random.uniform()) <= ratio && flags[i] !== 0;
-    if (accepted) theta.set(proposed.subarray(offset, offset + dimension), offset);
+    const stays = Math.log(proposedKept[i]! / kept[i]!);
+    if (!(Math.log(1 - random.uniform()) <= ratio + stays)) continue;
+    theta.set(proposed.subarray(offset, offset + dimension), offset);
+    kept[i] = proposedKept[i]!;
   }
 }
 

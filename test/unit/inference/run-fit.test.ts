@@ -223,6 +223,42 @@ describe('runFit on an unreliable simulator', () => {
     // The latency is missing where b ≤ 0, and it is missing here: the posterior of b lies mostly below 0.
     expect(summary.parameters[1]!.median).toBeLessThan(0);
   });
+  it.each(['snpe', 'tsnpe'] as const)(
+    'learns from the first rounds where simulations go bad, and resumes with the same classifier (%s)',
+    async (algorithm) => {
+      const source = {
+        simulator: simulator('half-bad'),
+        observation: observation(`half-bad-${algorithm}`, 'x,y\n0.2,0.1\n'),
+      };
+      const config = configure({ source, algorithm, rounds: 3 });
+      const [whole, kept] = [new MemoryStore(), new MemoryStore()];
+      const result = await runFit({ id: 'whole', config, store: whole, version: 'test' });
+      const [first, ...later] = result.summary.rounds;
+      expect(first!.classifier).toBeNull();
+      later.forEach(({ classifier, bad }, i) => {
+        expect(classifier!.trainedOn).toBe(600 * (i + 1));
+        // The boundary is a line, and 600 simulations place it to a few per cent.
+        expect(classifier!.accuracy).toBeGreaterThan(0.9);
+        expect(classifier!.thinned).toBeGreaterThan(100);
+        expect(bad).toBeLessThan(first!.bad / 3);
+      });
+      const controller = new AbortController();
+      const run = { id: 'cut', config, store: kept, version: 'test' };
+      const onRound = () => controller.abort();
+      await expect(runFit({ ...run, signal: controller.signal, onRound })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
+      const resumed = await runFit(run);
+      expect(numbers(resumed)).toEqual(numbers(result));
+      expect(kept.rounds('cut').map((round) => round.proposal)).toEqual(
+        whole.rounds('whole').map((round) => round.proposal),
+      );
+      const off = configure({ source, algorithm, rounds: 2, badSimulations: { classifier: false } });
+      const without = await runFit({ id: 'off', config: off, store: new MemoryStore(), version: 'test' });
+      expect(without.summary.rounds[1]!.classifier).toBeNull();
+      expect(without.summary.rounds[1]!.bad).toBeGreaterThan(2 * later[0]!.bad);
+    },
+  );
   it('leaves a feature that was not measured out of the fit, and says so', async () => {
     const source = { ...linear, observation: observation('half', 'x,y\n0.8,\n') };
     const { summary } = await runFit({

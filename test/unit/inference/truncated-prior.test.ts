@@ -23,7 +23,7 @@ function gaussians(...means: [number, number][]): Mixture {
 
 describe('drawTruncatedPrior', () => {
   it('draws evenly from the disc that holds 1 − ε of a Gaussian, and knows the disc’s mass', async () => {
-    const drawn = (await drawTruncatedPrior(n, gaussians([1, 2]), square, epsilon, createRandom(1)))!;
+    const drawn = (await drawTruncatedPrior(n, gaussians([1, 2]), square, epsilon, null, createRandom(1)))!;
     // P(r > R) = exp(−R²/2) = ε in two dimensions. The threshold is the quantile of 4,000 draws: R² is known to 3 %.
     const radius2 = -2 * Math.log(epsilon);
     expect(Math.exp(drawn.region.logMass) / ((Math.PI * radius2) / 400)).toBeCloseTo(1, 1);
@@ -44,6 +44,7 @@ describe('drawTruncatedPrior', () => {
       gaussians([-5, 0], [5, 0]),
       square,
       epsilon,
+      null,
       createRandom(2),
     ))!;
     const right = Array.from({ length: n }, (_, i) => theta[2 * i]! > 0).filter(Boolean).length / n;
@@ -58,7 +59,7 @@ describe('drawTruncatedPrior', () => {
       means: Float64Array.of(0),
       precisionFactors: Float64Array.of(0.1),
     });
-    const { theta, region } = (await drawTruncatedPrior(n, wide, normal, epsilon, createRandom(3)))!;
+    const { theta, region } = (await drawTruncatedPrior(n, wide, normal, epsilon, null, createRandom(3)))!;
     // The region covers the prior: what comes back is the prior itself. Five standard errors.
     expect(Math.abs(theta.reduce((sum, t) => sum + t * t, 0) / n - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
     expect(region.logMass).toBeCloseTo(0, 1);
@@ -71,11 +72,36 @@ describe('drawTruncatedPrior', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 300);
     await expect(
-      drawTruncatedPrior(10, gaussians([0, 0]), narrow, epsilon, createRandom(4), controller.signal),
+      drawTruncatedPrior(10, gaussians([0, 0]), narrow, epsilon, null, createRandom(4), controller.signal),
     ).rejects.toMatchObject({ code: 'cancelled' });
   });
+  it.each([
+    ['rejection', 1],
+    ['resampling', 300],
+  ] as const)('thins the draws by the probability that they stay (%s)', async (method, steep) => {
+    const estimate = new Mixture({
+      components: 1,
+      dimension: 2,
+      logWeights: Float64Array.of(0),
+      means: Float64Array.of(1, 2),
+      precisionFactors: Float64Array.of(steep, 0, 0, steep),
+    });
+    const keep = (theta: Float64Array) =>
+      Float64Array.from({ length: theta.length / 2 }, (_, i) => (theta[2 * i]! > 1 ? 0.2 : 0.9));
+    const all = (await drawTruncatedPrior(n, estimate, square, epsilon, null, createRandom(7)))!;
+    const drawn = (await drawTruncatedPrior(n, estimate, square, epsilon, keep, createRandom(7)))!;
+    expect([all.method, drawn.method]).toEqual([method, method]);
+    expect(all.keptShare).toBe(1);
+    // Half of the disc stays with .2, half with .9: five standard errors of a share of 4,000, and a mean of .55.
+    const right = Array.from({ length: n }, (_, i) => drawn.theta[2 * i]! > 1).filter(Boolean).length / n;
+    const share = 0.2 / (0.2 + 0.9);
+    expect(Math.abs(right - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / n));
+    expect(Math.abs(drawn.keptShare - 0.55)).toBeLessThan((5 * 0.35) / Math.sqrt(n));
+    // The region's own mass does not know of it: two estimates, each with a few per cent of error.
+    expect(Math.abs(drawn.region.logMass - all.region.logMass)).toBeLessThan(0.1);
+  });
   it('rejects while that ends soon, and resamples where the region is a millionth of the prior', async () => {
-    const large = (await drawTruncatedPrior(n, gaussians([1, 2]), square, epsilon, createRandom(5)))!;
+    const large = (await drawTruncatedPrior(n, gaussians([1, 2]), square, epsilon, null, createRandom(5)))!;
     expect(large).toMatchObject({ method: 'rejection', ess: null });
     const small = new Mixture({
       components: 1,
@@ -84,7 +110,7 @@ describe('drawTruncatedPrior', () => {
       means: Float64Array.of(3, -4),
       precisionFactors: Float64Array.of(300, 100, 0, 300),
     });
-    const drawn = (await drawTruncatedPrior(n, small, square, epsilon, createRandom(6)))!;
+    const drawn = (await drawTruncatedPrior(n, small, square, epsilon, null, createRandom(6)))!;
     expect(drawn.method).toBe('resampling');
     // The ellipse of Mahalanobis radius² −2 ln ε: area π r²/(300·300) of 400. The threshold and the mass are estimates.
     const exact = (Math.PI * -2 * Math.log(epsilon)) / (300 * 300 * 400);
