@@ -14,6 +14,7 @@ export interface QualityOptions {
   timeLimit: number;
   set: FitConfigInput;
   quick?: boolean;
+  checkReferences?: boolean;
   json?: string;
 }
 
@@ -77,6 +78,7 @@ export function readOptions(argv: readonly string[]): QualityOptions {
         .default({} as FitConfigInput, 'none'),
     )
     .option('--quick', 'smoke test: 1,000 simulations, observation 1, tsnpe, C2ST with 1,000 samples')
+    .option('--check-references', 'only compare our own exact samples of the GLM with the published ones')
     .option('--json <file>', 'also write the rows there');
   const options = command.parse(argv).opts<QualityOptions>();
   return options.quick

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import type { Algorithm, FitConfigInput } from '../../main/contract/config.ts';
 import type { Summary } from '../../main/contract/run.ts';
+import { printReferenceCheck } from './check-references.ts';
 import { compare, type Comparison } from './compare.ts';
 import { fitTask } from './fit-task.ts';
 import { readOptions, type QualityOptions } from './quality-options.ts';
@@ -136,28 +137,32 @@ const head = [
   'notes',
 ];
 
-const options = readOptions(process.argv);
-const started = performance.now();
-console.log(`${cpus()[0]!.model}, ${availableParallelism()} cores, Node ${process.versions.node}\n`);
-console.log(`| ${head.join(' | ')} |\n|${' --- |'.repeat(head.length)}`);
-const rows: Row[] = [];
-for (const entry of allTasks) {
-  if (options.tasks && !options.tasks.includes(entry.id)) continue;
-  if (!options.observations.includes(entry.observation)) continue;
-  const task = await entry.create();
-  for (const budget of options.budgets) {
-    for (const algorithm of options.algorithms) {
-      for (const seed of options.seeds) {
-        const row = await fitRow(entry, task, { algorithm, budget, seed }, options);
-        rows.push(row);
-        console.log(markdown(row));
-        if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 1)}\n`);
+async function printTable(options: QualityOptions): Promise<void> {
+  const started = performance.now();
+  console.log(`${cpus()[0]!.model}, ${availableParallelism()} cores, Node ${process.versions.node}\n`);
+  console.log(`| ${head.join(' | ')} |\n|${' --- |'.repeat(head.length)}`);
+  const rows: Row[] = [];
+  for (const entry of allTasks) {
+    if (options.tasks && !options.tasks.includes(entry.id)) continue;
+    if (!options.observations.includes(entry.observation)) continue;
+    const task = await entry.create();
+    for (const budget of options.budgets) {
+      for (const algorithm of options.algorithms) {
+        for (const seed of options.seeds) {
+          const row = await fitRow(entry, task, { algorithm, budget, seed }, options);
+          rows.push(row);
+          console.log(markdown(row));
+          if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 1)}\n`);
+        }
       }
     }
   }
+  const failed = rows.filter(({ comparison }) => comparison === null).length;
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+  console.log(`\n${rows.length} fits, ${failed} failed, ${minutes} minutes.`);
+  process.exitCode = failed > 0 ? 1 : 0;
 }
-const failed = rows.filter(({ comparison }) => comparison === null).length;
-console.log(
-  `\n${rows.length} fits, ${failed} failed, ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`,
-);
-process.exitCode = failed > 0 ? 1 : 0;
+
+const options = readOptions(process.argv);
+if (options.checkReferences) printReferenceCheck(options.c2stSamples);
+else await printTable(options);
