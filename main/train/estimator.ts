@@ -1,46 +1,25 @@
 import { z } from 'zod';
-import { AppError } from '../contract/errors.ts';
 import { Mixture } from '../density/mixture.ts';
-import { embeddingSchema } from './embedding.ts';
-import { densityNetwork, parameterCount, type NetworkSpec } from './network.ts';
+import { logSumExp } from '../numeric/special.ts';
+import { mismatch, requireFeatures, type ConditionalEstimator } from './conditional-estimator.ts';
+import * as stored from './estimator-bytes.ts';
+import { ForwardPass } from './forward-pass.ts';
+import { densityNetwork, headOutputs, parameterCount, type NetworkSpec } from './network.ts';
 import { forward } from './reference-forward.ts';
-import { standardiseFeatures, type Standardisation } from './standardisation.ts';
+import { standardiseFeatures, standardiseParameters, type Standardisation } from './standardisation.ts';
 
 export type { Standardisation } from './standardisation.ts';
 
-const numbers = z.array(z.number());
-const headerSchema = z.object({
-  format: z.literal('chronaxie-estimator-1'),
-  spec: z.object({
-    inputs: z.number(),
-    /** Estimators of earlier versions have none. */
-    indicators: numbers.optional(),
-    outputs: z.number(),
-    hidden: numbers,
-    components: z.number(),
-    variational: z.boolean(),
-    embedding: embeddingSchema.nullish(),
-  }),
-  /** Estimators of earlier versions have no bends. */
-  xCentre: numbers.optional(),
-  xBend: numbers.optional(),
-  xMean: numbers,
-  xSd: numbers,
-  thetaMean: numbers,
-  thetaSd: numbers,
-});
+const headerSchema = stored.partsSchema.extend({ format: z.literal('chronaxie-estimator-1') });
 
-/** A trained q_φ(θ|x): the network, its weights (or their posterior) and its units. Immutable. */
-export class DensityEstimator implements Standardisation {
+/** q_φ(θ|x) as one mixture of Gaussians with full covariance, from one network. Immutable. */
+export class DensityEstimator implements ConditionalEstimator {
+  readonly family = 'mixture';
   readonly spec: NetworkSpec;
-  readonly xCentre: Float64Array;
-  readonly xBend: Float64Array;
-  readonly xMean: Float64Array;
-  readonly xSd: Float64Array;
-  readonly thetaMean: Float64Array;
-  readonly thetaSd: Float64Array;
+  readonly standardisation: Standardisation;
   /** As parameterBlocks says: imputed values, weights, biases; for variational networks their log-sds after. */
   readonly parameters: Float32Array;
+  #pass: ForwardPass | null = null;
 
   /** @throws AppError internal where the parts do not fit together */
   constructor(spec: NetworkSpec, standardisation: Standardisation, parameters: Float32Array) {
@@ -55,25 +34,20 @@ export class DensityEstimator implements Standardisation {
         `The parts of a density estimator do not fit: ${parameters.length} of ${wanted} parameters.`,
       );
     this.spec = spec;
-    this.xCentre = xCentre;
-    this.xBend = xBend;
-    this.xMean = xMean;
-    this.xSd = xSd;
-    this.thetaMean = thetaMean;
-    this.thetaSd = thetaSd;
+    this.standardisation = standardisation;
     this.parameters = parameters;
   }
 
   /**
-   * q(θ|x) in the parameters' own units, with the mean weights, in float64. With θ = μ + σ t and the network's mixture
-   * over t: means μ + σ m_k, U_k diag(1/σ) (upper triangular again, and the Jacobian is in its determinant).
-   * @param x [F] raw units; NaN = missing, replaced by the learned value
+   * In float64. With θ = μ + σ t and the network's mixture over t: means μ + σ m_k, U_k diag(1/σ) (upper triangular again,
+   * and the Jacobian is in its determinant).
    */
   condition(x: ArrayLike<number>): Mixture {
-    const { spec, thetaMean, thetaSd } = this;
+    const { spec } = this;
+    requireFeatures(spec, x);
+    const { thetaMean, thetaSd } = this.standardisation;
     const { inputs, outputs: D, components: K } = spec;
-    if (x.length !== inputs) throw mismatch(`The estimator reads ${inputs} features, not ${x.length}.`);
-    const z = standardiseFeatures(x, this, new Float64Array(inputs));
+    const z = standardiseFeatures(x, this.standardisation, new Float64Array(inputs));
     const y = forward(densityNetwork(spec), this.parameters, z, 1);
     const means = new Float64Array(K * D);
     for (let i = 0; i < K * D; i++) means[i] = thetaMean[i % D]! + thetaSd[i % D]! * y[K + i]!;
@@ -90,64 +64,52 @@ export class DensityEstimator implements Standardisation {
     return new Mixture({ components: K, dimension: D, logWeights: y.slice(0, K), means, precisionFactors });
   }
 
-  /** A header in JSON (its length first, 4 bytes little-endian), then the parameters as float32 little-endian. */
-  toBytes(): Uint8Array {
-    const { spec, xCentre, xBend, xMean, xSd, thetaMean, thetaSd, parameters } = this;
-    const header = new TextEncoder().encode(
-      JSON.stringify({
-        format: 'chronaxie-estimator-1',
-        spec,
-        xCentre: [...xCentre],
-        xBend: [...xBend],
-        xMean: [...xMean],
-        xSd: [...xSd],
-        thetaMean: [...thetaMean],
-        thetaSd: [...thetaSd],
-      }),
+  logDensityAt(x: Float64Array, theta: Float64Array): Float64Array {
+    const { outputs: D, components } = this.spec;
+    const network = densityNetwork(this.spec);
+    this.#pass ??= new ForwardPass(network, this.parameters);
+    const y = this.#pass.run(standardiseFeatures(x, this.standardisation, new Float32Array(x.length)));
+    const t = standardiseParameters(theta, this.standardisation, new Float64Array(theta.length));
+    const width = headOutputs(network.head);
+    const logSds = this.standardisation.thetaSd.reduce((sum, sd) => sum + Math.log(sd), 0);
+    return Float64Array.from(
+      { length: theta.length / D },
+      (_, n) => logMixture(y.subarray(n * width, (n + 1) * width), t, n * D, D, components) - logSds,
     );
-    const bytes = new Uint8Array(4 + header.length + 4 * parameters.length);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, header.length, true);
-    bytes.set(header, 4);
-    parameters.forEach((value, i) => view.setFloat32(4 + header.length + 4 * i, value, true));
-    return bytes;
+  }
+
+  toBytes(): Uint8Array {
+    const header = {
+      format: 'chronaxie-estimator-1',
+      ...stored.storedParts(this.spec, this.standardisation),
+    };
+    return stored.writeStored(header, stored.floatsToBytes([this.parameters]));
   }
 
   /** @throws AppError internal where the bytes are not what toBytes wrote */
   static fromBytes(bytes: Uint8Array): DensityEstimator {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const length = bytes.length >= 4 ? view.getUint32(0, true) : Infinity;
-    const rest = bytes.length - 4 - length;
-    if (!(rest >= 0) || rest % 4 !== 0) throw mismatch('A stored estimator is damaged: its length is wrong.');
-    const header = parseHeader(bytes.subarray(4, 4 + length));
-    const parameters = Float32Array.from({ length: rest / 4 }, (_, i) =>
-      view.getFloat32(4 + length + 4 * i, true),
-    );
-    const { spec, xMean, xSd, thetaMean, thetaSd } = header;
-    const unbent = xMean.map(() => 0);
-    const standardisation = {
-      xCentre: Float64Array.from(header.xCentre ?? unbent),
-      xBend: Float64Array.from(header.xBend ?? unbent),
-      xMean: Float64Array.from(xMean),
-      xSd: Float64Array.from(xSd),
-      thetaMean: Float64Array.from(thetaMean),
-      thetaSd: Float64Array.from(thetaSd),
-    };
-    return new DensityEstimator(spec, standardisation, parameters);
+    const { header, rest } = stored.readStored(bytes);
+    const { spec, standardisation } = stored.readParts(stored.parseHeader(headerSchema, header));
+    return new DensityEstimator(spec, standardisation, stored.bytesToFloats(rest));
   }
 }
 
-function parseHeader(bytes: Uint8Array): z.infer<typeof headerSchema> {
-  try {
-    return headerSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch (cause) {
-    throw mismatch('A stored estimator cannot be read.', cause);
+/** log q(t) of the mixture head's outputs y (native/heads.h), t at `offset` of the array. */
+function logMixture(y: Float32Array, t: Float64Array, offset: number, D: number, K: number): number {
+  const terms = new Float64Array(K);
+  let entry = K + K * D;
+  for (let k = 0; k < K; k++) {
+    let value = y[k]! - 0.5 * D * Math.log(2 * Math.PI);
+    for (let i = 0; i < D; i++) {
+      value += y[entry]!;
+      let sum = 0;
+      for (let j = i; j < D; j++, entry++) {
+        const u = i === j ? Math.exp(y[entry]!) : y[entry]!;
+        sum += u * (t[offset + j]! - y[K + k * D + j]!);
+      }
+      value -= 0.5 * sum * sum;
+    }
+    terms[k] = value;
   }
-}
-
-function mismatch(message: string, cause?: unknown): AppError {
-  return new AppError('internal', message, {
-    remedy: 'Run the round again; please report this if it comes back.',
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return logSumExp(terms) - logSumExp(Float64Array.from(y.subarray(0, K)));
 }
