@@ -19,8 +19,8 @@ export const histogramBins = 20;
 /** A curve strays from its band by chance once in twenty studies; beyond this band, once in a thousand. */
 const confidence = 0.95;
 const confidenceSevere = 0.999;
-/** p-values of the local test: doubtful, and failed where fewer than one shuffle in a hundred does as well. */
-const localDoubtful = 0.05;
+/** p-value of the local test: one shuffle in a hundred, at most, does as well. */
+const localDoubtful = 0.02;
 
 type Judged = Pick<
   Calibration,

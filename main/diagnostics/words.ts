@@ -26,3 +26,13 @@ export function share(value: number): string {
 export function moreThan(limit: number, part: number, whole: number): boolean {
   return part > limit * whole;
 }
+
+/** 3.2 → «3 s», 200 → «3 min», 6000 → «1 h 40 min», 200000 → «2.3 days». */
+export function duration(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${(minutes / (24 * 60)).toFixed(1)} days`;
+}

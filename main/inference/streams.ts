@@ -11,7 +11,14 @@ export const purpose = {
   truncation: 0x1005,
   badClassifier: 0x1010,
   search: 0x1020,
+  calibration: 0x1030,
+  calibrationDraws: 0x1031,
 } as const;
 
 /** Simulation streams: rounds are 1, 2, …; these lie outside any number of rounds. */
-export const simulationStream = { pilot: 0, predictive: 0x10000, view: 0x10001 } as const;
+export const simulationStream = {
+  pilot: 0,
+  predictive: 0x10000,
+  view: 0x10001,
+  calibration: 0x10002,
+} as const;

@@ -69,8 +69,9 @@ describe('calibrationSummary', () => {
       verdict: 'not-calibrated',
       reference: { uniform: false },
     });
-    expect(judge({}, 0.05).verdict).toBe('look-closer');
-    expect(judge({}, 0.05).reasons[0]).toMatch(/^At this observation .* \(4 of 99/);
+    expect(judge({}, 0.03).verdict).toBe('calibrated');
+    expect(judge({}, 0.02).verdict).toBe('look-closer');
+    expect(judge({}, 0.02).reasons[0]).toMatch(/^At this observation .* \(1 of 99/);
   });
 
   it('is what the contract says', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { number, percent, share } from '../../../main/diagnostics/words.ts';
+import { duration, number, percent, share } from '../../../main/diagnostics/words.ts';
 
 describe('numbers in sentences', () => {
   it('group thousands and keep two digits of small ones', () => {
@@ -14,5 +14,16 @@ describe('numbers in sentences', () => {
       '100 %',
     ]);
     expect([0.5, 0.0123, 0.0005, 1e-9].map(share)).toEqual(['50 %', '1.2 %', '0.050 %', 'less than 0.01 %']);
+  });
+  it('say durations as people do', () => {
+    expect([0.4, 3.2, 89, 200, 5000, 200_000].map(duration)).toEqual([
+      'less than 1 s',
+      '3 s',
+      '89 s',
+      '3 min',
+      '83 min',
+      '2.3 days',
+    ]);
+    expect(duration(6000)).toBe('1 h 40 min');
   });
 });
