@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fitConfigSchema } from './config.ts';
 import { modelSummarySchema } from './model.ts';
-import type { PosteriorView, PredictiveView } from './posterior.ts';
+import type { HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
 import {
   featureValueSchema,
   inspectionSchema,
@@ -102,6 +102,11 @@ export const calls = {
     runSummarySchema,
   ),
   'history.delete': call(runId, z.object({ deleted: z.boolean() })),
+  /** Of finished searches (ibea) on the same data with the same model and the same free parameters; the newest first. */
+  'history.hallsOfFame': call(
+    runId,
+    z.custom<HallOfFame[]>((v) => Array.isArray(v)),
+  ),
 
   'posterior.view': call(
     z.strictObject({

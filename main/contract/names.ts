@@ -22,6 +22,7 @@ export const callNames = [
   'history.show',
   'history.rename',
   'history.delete',
+  'history.hallsOfFame',
   'posterior.view',
   'posterior.predictive',
   'export.render',

@@ -1,4 +1,4 @@
-/** Views of one round's posterior, computed from the mixture itself; arrays cross the transports as they are. */
+/** Views of one round's posterior, computed from the estimate itself; arrays cross the transports as they are. */
 
 export interface MarginalView {
   name: string;
@@ -34,6 +34,20 @@ export interface PosteriorView {
   acceptance: number;
   marginals: MarginalView[];
   pairs: PairView[];
+  /**
+   * Of a search, which has no posterior: its hall of fame after this round, [n, D], the best first. The marginals' densities
+   * are then empty, their quantiles are the hall of fame's and their map is the best set's; there are no pairs. Else null.
+   */
+  hallOfFame: Float64Array | null;
+}
+
+/** The hall of fame of a finished search for the parameters of another run, on the same data and with the same model. */
+export interface HallOfFame {
+  /** The search's run and its name. */
+  id: string;
+  name: string;
+  /** [n, D], the best first, the parameters in the order of the run that was asked for. */
+  points: Float64Array;
 }
 
 export interface PredictiveView {

@@ -56,6 +56,11 @@ export function hallOfFame({ theta, sums }: Evaluations, dimension: number, size
   return best;
 }
 
+/** 0, 1, …, size − 1, 0, 1, …: every member is simulated as often as the others. [n] */
+export function inTurns(n: number, size: number): number[] {
+  return Array.from({ length: n }, (_, i) => i % size);
+}
+
 /** What a search hands on from round to round: who survived, as evaluation numbers. RoundRecord.posterior holds it. */
 export function populationToJson(population: readonly number[]): string {
   return JSON.stringify({ population });

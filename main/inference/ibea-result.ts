@@ -6,7 +6,7 @@ import { predictivePercentiles } from '../diagnostics/predictive-check.ts';
 import { searchVerdict } from '../diagnostics/search-verdict.ts';
 import { median, sortedQuantile } from '../numeric/statistics.ts';
 import type { ResultRecord, RoundRecord } from './fit-store.ts';
-import { evaluationsOf, hallOfFame, rowsOf } from './ibea-evaluations.ts';
+import { evaluationsOf, hallOfFame, inTurns, rowsOf } from './ibea-evaluations.ts';
 import { objectivesOf, objectiveSums, type Target } from './ibea-objectives.ts';
 import type { SearchContext } from './ibea-round.ts';
 import type { Problem } from './problem.ts';
@@ -120,11 +120,6 @@ function medianOffset(x: Float64Array, { observed, sd }: Target, f: number): num
   const column = x.filter((_, at) => at % observed.length === f);
   const present = column.filter((value) => !Number.isNaN(value));
   return 2 * present.length > column.length ? (median(present) - observed[f]!) / sd[f]! : null;
-}
-
-/** 0, 1, …, size − 1, 0, 1, …: every member is simulated as often as the others. */
-function inTurns(n: number, size: number): number[] {
-  return Array.from({ length: n }, (_, i) => i % size);
 }
 
 /** The best member as the MAP, and quantiles over the hall of fame. */

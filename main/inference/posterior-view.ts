@@ -112,7 +112,7 @@ export async function posteriorView(
       pairs.push({ x, y, size, ...drawn, correlation: correlation(columns[x]!, columns[y]!) });
     }
   }
-  return { run: id, round, acceptance: density.acceptance, marginals, pairs };
+  return { run: id, round, acceptance: density.acceptance, marginals, pairs, hallOfFame: null };
 }
 
 function column(samples: Float64Array, dimension: number, i: number): Float64Array {

@@ -4,6 +4,8 @@ import { openRecording } from '../recording/recording.ts';
 import { minMaxColumns } from '../recording/trace-view.ts';
 import { SimulatorPool } from '../simulate/simulator-pool.ts';
 import type { FitStore, PreparedRecord } from './fit-store.ts';
+import { inTurns, rowsOf } from './ibea-evaluations.ts';
+import { isSearch, searchHall } from './ibea-view.ts';
 import { roundSamples } from './posterior-view.ts';
 import { prepareProblem } from './problem.ts';
 import { simulationStream } from './streams.ts';
@@ -13,7 +15,7 @@ const featureDraws = 200;
 
 /**
  * Simulations at posterior draws of a round over the recorded sweep: the MAP first, then random draws, each with its
- * own noise; and the features of prior and posterior simulations. A simulator module has features only.
+ * own noise (of a search the best set, then its hall of fame in turns); and the features of prior and posterior simulations. A simulator module has features only.
  */
 export async function predictiveView(
   store: FitStore,
@@ -22,7 +24,7 @@ export async function predictiveView(
   draws: number,
   columns: number,
 ): Promise<PredictiveView> {
-  const { samples, density, coordinates, prepared } = await roundSamples(store, id, round);
+  const { samples, best, prepared } = await drawsOf(store, id, round);
   const problem = await prepareProblem(prepared.config);
   const { seed } = prepared.config;
   const dimension = problem.prior.dimension;
@@ -57,7 +59,7 @@ export async function predictiveView(
     }
     const count = Math.min(draws, n);
     const theta = new Float64Array((count + 1) * dimension);
-    theta.set(coordinates.fromWorking(density.mode()), 0);
+    theta.set(best(), 0);
     theta.set(samples.subarray(0, count * dimension), dimension);
     const traces = await pool.traces(
       { theta, n: count + 1, seed, stream: simulationStream.view, firstIndex: 0 },
@@ -91,6 +93,26 @@ export async function predictiveView(
   } finally {
     await pool.close();
   }
+}
+
+/** Parameter sets [n, D] to simulate, and the one that is the best of them all. */
+async function drawsOf(
+  store: FitStore,
+  id: string,
+  round: number,
+): Promise<{ samples: Float64Array; best: () => Float64Array; prepared: PreparedRecord }> {
+  if (isSearch(store, id)) {
+    const { hall, prepared } = searchHall(store, id, round);
+    const dimension = prepared.parameters.length;
+    const turns = inTurns(featureDraws, hall.length / dimension);
+    return {
+      samples: rowsOf(hall, dimension, turns),
+      best: () => hall.subarray(0, dimension),
+      prepared,
+    };
+  }
+  const { samples, density, coordinates, prepared } = await roundSamples(store, id, round);
+  return { samples, best: () => coordinates.fromWorking(density.mode()), prepared };
 }
 
 async function observedColumns(

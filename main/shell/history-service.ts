@@ -1,9 +1,13 @@
 import type { Handlers } from '../contract/api.ts';
+import { hallsOfFame } from '../history/halls-of-fame.ts';
 import type { History } from '../history/history.ts';
 import type { EventBus } from './event-bus.ts';
 import type { FitService } from './fit-service.ts';
 
-type Part = Pick<Handlers, 'history.list' | 'history.show' | 'history.rename' | 'history.delete'>;
+type Part = Pick<
+  Handlers,
+  'history.list' | 'history.show' | 'history.rename' | 'history.delete' | 'history.hallsOfFame'
+>;
 
 export function historyService(history: History, fits: FitService, events: EventBus): Part {
   const changed = (id: string) => {
@@ -16,6 +20,7 @@ export function historyService(history: History, fits: FitService, events: Event
       return history.list();
     },
     'history.show': async ({ id }) => history.detail(id),
+    'history.hallsOfFame': async ({ id }) => hallsOfFame(history, id),
     'history.rename': async ({ id, name }) => {
       const run = history.rename(id, name);
       changed(id);

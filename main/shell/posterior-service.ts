@@ -1,6 +1,7 @@
 import type { Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import type { History } from '../history/history.ts';
+import { isSearch, searchView } from '../inference/ibea-view.ts';
 import { posteriorView } from '../inference/posterior-view.ts';
 import { predictiveView } from '../inference/predictive-view.ts';
 
@@ -10,7 +11,8 @@ export function posteriorService(history: History): Part {
   return {
     'posterior.view': async ({ id, round, grid }) => {
       requireRound(history, id, round);
-      return posteriorView(history, id, round, grid);
+      const view = isSearch(history, id) ? searchView : posteriorView;
+      return await view(history, id, round, grid);
     },
     'posterior.predictive': async ({ id, round, draws, columns }) => {
       requireRound(history, id, round);

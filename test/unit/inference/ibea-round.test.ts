@@ -6,6 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fitConfigSchema, type FitConfigInput } from '../../../main/contract/config.ts';
 import type { Progress } from '../../../main/contract/run.ts';
 import type { ResultRecord } from '../../../main/inference/fit-store.ts';
+import { predictiveView } from '../../../main/inference/predictive-view.ts';
+import { searchView } from '../../../main/inference/ibea-view.ts';
 import { populationFromJson } from '../../../main/inference/ibea-evaluations.ts';
 import { runFit } from '../../../main/inference/run-fit.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
@@ -96,6 +98,30 @@ describe('a search by IBEA', () => {
   it('tells its generations and their best sum as it goes', () => {
     const told = heard.find(({ phase }) => phase === 'sample');
     expect(told).toMatchObject({ round: 2, epoch: 7, loss: result.summary.rounds[1]!.loss });
+  });
+  it('shows its hall of fame after every round over the prior, without any density', () => {
+    const last = searchView(store, 'one', 2, 64);
+    expect(last.hallOfFame).toEqual(result.samples);
+    expect(last.pairs).toEqual([]);
+    expect(last.marginals.map(({ density, map }) => [density.length, map])).toEqual([
+      [0, result.samples[0]],
+      [0, result.samples[1]],
+    ]);
+    expect(last.marginals.map(({ median }) => median)).toEqual(
+      result.summary.parameters.map((p) => p.median),
+    );
+    const first = searchView(store, 'one', 1, 64);
+    expect(first.hallOfFame).toHaveLength(40);
+    expect(first.hallOfFame).not.toEqual(last.hallOfFame);
+    expect(() => searchView(store, 'one', 3, 64)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+  it('predicts features from its hall of fame, each member as often as the others', async () => {
+    const view = await predictiveView(store, 'one', 2, 5, 100);
+    expect(view.features.map(({ posterior }) => posterior.length)).toEqual([200, 200]);
+    // The first fifty are what predictive.csv holds.
+    expect([...view.features[0]!.posterior.subarray(0, 50)]).toEqual(
+      [...result.predictiveX].filter((_, at) => at % 2 === 0),
+    );
   });
   it('gives the same numbers with another number of workers', async () => {
     expect(numbers(await run('two', { workers: 1 }))).toEqual(numbers(result));

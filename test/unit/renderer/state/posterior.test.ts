@@ -11,6 +11,7 @@ describe('the posterior', () => {
     acceptance: 1,
     marginals: [],
     pairs: [],
+    hallOfFame: null,
   });
   const predictive = (round: number) =>
     ({ run: 'r', round, draws: [], features: [] }) as unknown as PredictiveView;
