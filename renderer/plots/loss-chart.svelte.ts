@@ -1,6 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import type { Attachment } from 'svelte/attachments';
 import type { LossPoint } from '../state/run.svelte.ts';
+import type { LossWords } from '../words/loss-words.ts';
 import { significant } from '../words/number.ts';
 import { axis, baseOptions, Chart } from './chart.ts';
 import type { Colours } from './colours.ts';
@@ -11,23 +12,28 @@ export interface LossChartInput {
   /** [points] where each stands on the axis. */
   positions: readonly number[];
   step: 'epoch' | 'round';
+  words: LossWords;
   colours: Colours;
 }
 
-/** The loss of training and of the held-out simulations, epoch after epoch; a break where a new round begins. */
+/**
+ * The loss of training and of the held-out simulations, epoch after epoch, or the objectives of a search, generation after
+ * generation; a break where a new round begins.
+ */
 export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasElement> {
   return (canvas) => {
     const chart = new Chart(canvas, { type: 'line', data: { datasets: [] }, options: baseOptions() });
     $effect(() => {
-      const { points, positions, step, colours } = input();
-      const training = line(points, positions, step === 'epoch', (p) => p.loss);
-      const heldOut = line(points, positions, step === 'epoch', (p) => p.validationLoss ?? NaN);
+      const { points, positions, step, words, colours } = input();
+      const { full, dashed } = words;
+      const values = (name: 'loss' | 'validationLoss') =>
+        line(points, positions, step === 'epoch', (point) => point[name] ?? NaN);
       chart.data.datasets = [
-        dataset('held-out', heldOut, colours.model, [], points.length),
-        dataset('training', training, colours.prior, [4, 3], points.length),
+        dataset(full.label, values(full.value), colours.model, [], points.length),
+        dataset(dashed.label, values(dashed.value), colours.prior, [4, 3], points.length),
       ];
-      const values = points.flatMap((p) => [p.loss, p.validationLoss ?? p.loss]).filter(Number.isFinite);
-      const [low, high] = values.length === 0 ? [0, 1] : padded(spread(values));
+      const finite = points.flatMap((p) => [p.loss, p.validationLoss ?? p.loss]).filter(Number.isFinite);
+      const [low, high] = finite.length === 0 ? [0, 1] : padded(spread(finite));
       chart.options = {
         ...baseOptions(),
         events: ['mousemove', 'mouseout'],
@@ -35,7 +41,7 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
         scales: {
           x: axis(
             {
-              title: step === 'round' ? 'Round' : 'Epoch, all rounds',
+              title: step === 'round' ? 'Round' : `${sentenceCase(words.step)}, all rounds`,
               low: 1,
               high: Math.max(2, positions.at(-1) ?? 2),
               most: step === 'round' ? Math.min(points.length, 10) : 8,
@@ -44,7 +50,7 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
             colours,
             'x',
           ),
-          y: axis({ title: 'Loss (nats)', low, high, most: 5, labelled: true }, colours, 'y'),
+          y: axis({ title: words.title, low, high, most: 5, labelled: true }, colours, 'y'),
         },
         plugins: {
           legend: {
@@ -63,7 +69,11 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
             bodyColor: colours.ink,
             titleFont: { weight: 'normal' },
             callbacks: {
-              title: ([item]) => pointTitle(points[positions.indexOf(item?.parsed.x ?? -1)], step),
+              title: ([item]) =>
+                pointTitle(
+                  points[positions.indexOf(item?.parsed.x ?? -1)],
+                  step === 'round' ? null : words.step,
+                ),
               label: (item) => `${item.dataset.label}: ${significant(item.parsed.y ?? NaN, 4)}`,
             },
           },
@@ -121,7 +131,12 @@ function spread(values: number[]): [number, number] {
   return [sorted[0]!, Math.max(high, sorted[0]! + 1e-6)];
 }
 
-function pointTitle(point: LossPoint | undefined, step: 'epoch' | 'round'): string {
+/** @param step what is counted within a round; null = the point is a round's last */
+function pointTitle(point: LossPoint | undefined, step: string | null): string {
   if (point === undefined) return '';
-  return step === 'round' ? `round ${point.round}` : `round ${point.round}, epoch ${point.epoch}`;
+  return step === null ? `round ${point.round}` : `round ${point.round}, ${step} ${point.epoch}`;
+}
+
+function sentenceCase(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

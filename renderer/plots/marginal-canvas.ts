@@ -3,17 +3,28 @@ import { type Colours, withAlpha } from './colours.ts';
 import type { Draw } from './crisp-canvas.svelte.ts';
 import { fittingTicks, labelledTicks, scale } from './parameter-axis.ts';
 import type { Interval } from './plot-window.ts';
+import { drawTicks, type PointSet } from './point-marks.ts';
 
 /** Height below the frame that the ticks' texts take. */
 export const tickSpace = 18;
 const font = '12px system-ui, "Segoe UI", "Liberation Sans", "Noto Sans", sans-serif';
 
-/** A marginal: prior outline grey, posterior blue with its 5–95 % band filled, the MAP as a tick from above. */
+/** Points that are drawn over a marginal, and which parameter it is of. */
+export interface MarginalPoints {
+  sets: readonly PointSet[];
+  parameter: number;
+}
+
+/**
+ * A marginal: prior outline grey, posterior blue with its 5–95 % band filled, the MAP as a tick from above, points as ticks
+ * from below. A search has no density: its marginal is the prior's outline with points.
+ */
 export function marginalCanvas(
   marginal: MarginalView,
   range: Interval,
   mostTicks: number,
   colours: Colours,
+  { sets, parameter }: MarginalPoints,
 ): Draw {
   return (context, width, height) => {
     const bottom = height - tickSpace;
@@ -24,22 +35,28 @@ export function marginalCanvas(
     context.beginPath();
     context.rect(0, 0, width, bottom);
     context.clip();
-    area(context, marginal, x, y, bottom, marginal.low, marginal.high);
-    context.fillStyle = withAlpha(colours.model, 0.12);
-    context.fill();
-    area(context, marginal, x, y, bottom, marginal.q05, marginal.q95);
-    context.fillStyle = withAlpha(colours.model, 0.3);
-    context.fill();
+    const hasDensity = marginal.density.length > 0;
+    if (hasDensity) {
+      area(context, marginal, x, y, bottom, marginal.low, marginal.high);
+      context.fillStyle = withAlpha(colours.model, 0.12);
+      context.fill();
+      area(context, marginal, x, y, bottom, marginal.q05, marginal.q95);
+      context.fillStyle = withAlpha(colours.model, 0.3);
+      context.fill();
+    }
     curve(context, marginal.grid, marginal.priorDensity, x, y, bottom);
     context.strokeStyle = colours.prior;
     context.lineWidth = 1;
     context.stroke();
-    curve(context, marginal.grid, marginal.density, x, y, bottom);
-    context.strokeStyle = colours.model;
-    context.lineWidth = 1.5;
-    context.stroke();
-    context.fillStyle = colours.model;
-    context.fillRect(x(marginal.map) - 1, 0, 2, 6);
+    if (hasDensity) {
+      curve(context, marginal.grid, marginal.density, x, y, bottom);
+      context.strokeStyle = colours.model;
+      context.lineWidth = 1.5;
+      context.stroke();
+      context.fillStyle = colours.model;
+      context.fillRect(x(marginal.map) - 1, 0, 2, 6);
+    }
+    drawTicks(context, sets, parameter, x, bottom);
     context.restore();
 
     frame(context, width, bottom, colours);

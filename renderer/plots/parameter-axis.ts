@@ -1,15 +1,29 @@
 import type { MarginalView } from '../../main/contract/posterior.ts';
 import { fixed } from '../words/number.ts';
 import type { Interval } from './plot-window.ts';
+import { type PointSet, rangeWithPoints } from './point-marks.ts';
 import { panelTicks, tickDecimals } from './ticks.ts';
 
 /** Below this share of its maximum a density counts as zero when the axes zoom to the posterior. */
 const visible = 0.002;
 
-/** The range of a parameter's axis: the prior's, or where the posterior has visible density, with some air. */
-export function parameterRange(marginal: MarginalView, zoom: boolean): Interval {
-  if (!zoom) return [marginal.low, marginal.high];
+/**
+ * The range of a parameter's axis: the prior's; or, zoomed, where the posterior has visible density with some air, and the
+ * points that are drawn with it. A search has points alone.
+ */
+export function parameterRange(
+  marginal: MarginalView,
+  zoom: boolean,
+  sets: readonly PointSet[] = [],
+  parameter = 0,
+): Interval {
+  if (!zoom) return whole(marginal);
+  return rangeWithPoints(visibleRange(marginal), whole(marginal), sets, parameter);
+}
+
+function visibleRange(marginal: MarginalView): Interval | null {
   const { grid, density } = marginal;
+  if (density.length === 0) return null;
   const largest = density.reduce((a, b) => Math.max(a, b), 0);
   const first = density.findIndex((value) => value > visible * largest);
   const last = density.findLastIndex((value) => value > visible * largest);

@@ -1,7 +1,7 @@
 import type { Transport } from '../../main/contract/api.ts';
 import { AppError } from '../../main/contract/errors.ts';
 import { keyed, withEntries } from './keyed.ts';
-import type { PosteriorView, PredictiveView } from '../../main/contract/posterior.ts';
+import type { HallOfFame, PosteriorView, PredictiveView } from '../../main/contract/posterior.ts';
 
 /** Points a side of every density image, and of every marginal. */
 const grid = 96;
@@ -21,6 +21,7 @@ export class PosteriorState {
   #error = $state.raw<AppError | null>(null);
   #predictiveError = $state.raw<AppError | null>(null);
   #predicting = $state(false);
+  #halls = $state.raw<readonly HallOfFame[]>([]);
   #highlighted = $state<number | null>(null);
   #newest = 0;
 
@@ -47,6 +48,10 @@ export class PosteriorState {
   get predicting(): boolean {
     return this.#predicting;
   }
+  /** Of finished searches on the same data, the newest first. */
+  get halls(): readonly HallOfFame[] {
+    return this.#halls;
+  }
   /** The parameter under the pointer: its row, column and line in the table are marked. */
   get highlighted(): number | null {
     return this.#highlighted;
@@ -65,17 +70,32 @@ export class PosteriorState {
     this.#error = null;
     this.#predictiveError = null;
     this.#predicting = false;
+    this.#halls = [];
     this.#views = keyed();
     this.#predictions = keyed();
   }
 
   /** Shows a round of a run. The views that stand stay until the new ones have come; late answers are dropped. */
   async show(run: string, round: number): Promise<void> {
-    if (run !== this.#run) this.clear();
+    const another = run !== this.#run;
+    if (another) this.clear();
     this.#run = run;
+    if (another) void this.loadHalls();
     this.#round = round;
     const mine = ++this.#newest;
     await Promise.all([this.#loadView(run, round, mine), this.#loadPredictive(run, round, mine)]);
+  }
+
+  /** Looks for searches to compare the shown run with. Without an answer there is nothing to compare, and no fault. */
+  async loadHalls(): Promise<void> {
+    const run = this.#run;
+    if (run === null) return;
+    try {
+      const halls = await this.#transport.invoke('history.hallsOfFame', { id: run });
+      if (run === this.#run) this.#halls = halls;
+    } catch {
+      if (run === this.#run) this.#halls = [];
+    }
   }
 
   async #loadView(run: string, round: number, mine: number): Promise<void> {

@@ -8,6 +8,7 @@ interface Stored {
   inspectorWidth: number;
   scaleBars: boolean;
   zoomToPosterior: boolean;
+  hallOfFame: boolean;
 }
 
 /** The part of localStorage that is used, so that tests hand in their own. */
@@ -23,6 +24,7 @@ const defaults: Stored = {
   inspectorWidth: 376,
   scaleBars: false,
   zoomToPosterior: false,
+  hallOfFame: false,
 };
 
 export class Preferences {
@@ -55,6 +57,10 @@ export class Preferences {
   get zoomToPosterior(): boolean {
     return this.#values.zoomToPosterior;
   }
+  /** Whether the halls of fame of searches are drawn over a posterior. */
+  get hallOfFame(): boolean {
+    return this.#values.hallOfFame;
+  }
 
   setTheme(theme: ThemeChoice): void {
     this.#change({ theme });
@@ -73,6 +79,9 @@ export class Preferences {
   }
   setZoomToPosterior(zoomToPosterior: boolean): void {
     this.#change({ zoomToPosterior });
+  }
+  setHallOfFame(hallOfFame: boolean): void {
+    this.#change({ hallOfFame });
   }
 
   #change(part: Partial<Stored>): void {

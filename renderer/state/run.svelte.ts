@@ -4,7 +4,7 @@ import { AppError } from '../../main/contract/errors.ts';
 import { keyed, withEntries, without } from './keyed.ts';
 import type { Progress, RoundReport, RunDetail, RunState as State } from '../../main/contract/run.ts';
 
-/** One epoch of training: held-out loss is null where none was measured. */
+/** One epoch of training, held-out loss null where none was measured; or a generation of a search (see RoundReport). */
 export interface LossPoint {
   round: number;
   epoch: number;
@@ -117,7 +117,8 @@ export class RunState {
   /** Main's event: counts of a run under way. */
   onProgress(progress: Progress): void {
     this.#live = withEntries(this.#live, [[progress.id, progress]]);
-    if (progress.id !== this.#id || progress.phase !== 'train') return;
+    // A search has its generations while it simulates; an inference has no epoch then.
+    if (progress.id !== this.#id || !['train', 'simulate'].includes(progress.phase)) return;
     const { round, epoch, loss, validationLoss } = progress;
     if (epoch === null || loss === null) return;
     const earlier = this.#losses.filter((p) => p.round < round || (p.round === round && p.epoch < epoch));

@@ -81,6 +81,7 @@ export class Workspace {
       }),
       this.transport.on('run.changed', ({ id }) => {
         void this.run.onChanged(id);
+        void this.posterior.loadHalls();
         void this.history.load();
       }),
       this.transport.on('file.opened', ({ paths: [path] }) => {

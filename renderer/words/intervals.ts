@@ -12,5 +12,6 @@ export function intervalText(view: PosteriorView, symbols: { symbol: string; uni
       ),
     ].join('\t'),
   );
-  return ['parameter\tunit\tmedian\tq05\tq95\tMAP', ...lines].join('\n');
+  const last = view.hallOfFame === null ? 'MAP' : 'best';
+  return [`parameter\tunit\tmedian\tq05\tq95\t${last}`, ...lines].join('\n');
 }

@@ -38,6 +38,8 @@ export function statusParts(progress: Progress): string[] {
     parts.push(
       `${phase(progress)} ${count(progress.simulationsDone)} of ${count(progress.simulationsTotal)}`,
     );
+    // Only a search counts generations while it simulates.
+    if (progress.phase === 'simulate' && progress.epoch !== null) parts.push(`generation ${progress.epoch}`);
     if (progress.simulationsPerSecond !== null) {
       parts.push(`${significantCount(progress.simulationsPerSecond)}/s`);
     }

@@ -35,6 +35,27 @@ describe('the posterior', () => {
     expect(posterior.view?.round).toBe(1);
     expect(transport.asked.filter((a) => a.name === 'posterior.view')).toHaveLength(2);
   });
+  it('finds the searches on the same data, again when asked to, and shows none of another run’s', async () => {
+    const hall = { id: 's', name: 'search', points: Float64Array.of(1, 2) };
+    let halls = [hall];
+    const posterior = new PosteriorState(
+      new FakeTransport({
+        'posterior.view': ({ round }) => view(round),
+        'posterior.predictive': ({ round }) => predictive(round),
+        'history.hallsOfFame': ({ id }) => (id === 'r' ? halls : []),
+      }),
+    );
+    await posterior.show('r', 1);
+    await posterior.loadHalls();
+    expect(posterior.halls).toEqual([hall]);
+    halls = [];
+    await posterior.loadHalls();
+    expect(posterior.halls).toEqual([]);
+    halls = [hall];
+    await posterior.loadHalls();
+    await posterior.show('other', 1);
+    expect(posterior.halls).toEqual([]);
+  });
   it('keeps the density when only the prediction failed', async () => {
     const posterior = new PosteriorState(
       new FakeTransport({

@@ -84,6 +84,14 @@ describe('the run', () => {
     await state.show('2');
     expect(state.canResume).toBe(false);
   });
+  it('draws the generations of a search, which come while it simulates', async () => {
+    const state = new RunState(new FakeTransport({ 'history.show': ({ id }) => detail(id) }));
+    await state.show('1');
+    const generation = { ...progress('1', 1), phase: 'simulate', loss: 0.5, validationLoss: 2 } as const;
+    state.onProgress({ ...generation, epoch: null });
+    state.onProgress({ ...generation, epoch: 1 });
+    expect(state.losses).toEqual([{ round: 1, epoch: 1, loss: 0.5, validationLoss: 2 }]);
+  });
   it('puts the epochs of all rounds on one axis, with the rounds’ own lengths', () => {
     const point = (round: number, epoch: number) => ({ round, epoch, loss: 1, validationLoss: null });
     const points = [point(1, 3), point(1, 8), point(2, 1), point(2, 5)];

@@ -51,6 +51,15 @@ describe('the status line', () => {
       'ESS 812',
     ]);
   });
+  it('says the generation of a search, which simulates all the while', () => {
+    const search = { ...simulating, epoch: 12, ess: null, bad: 0, etaSeconds: null } as const;
+    expect(statusParts(search)).toEqual([
+      'round 3/5',
+      'simulating 2,140 of 5,000',
+      'generation 12',
+      '18,300/s',
+    ]);
+  });
   it('leaves out what is not known', () => {
     const start = { ...simulating, phase: 'prepare', round: 0, bad: 0, ess: null, etaSeconds: null } as const;
     expect(statusParts(start)).toEqual(['reading the recording']);
