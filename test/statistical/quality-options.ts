@@ -19,11 +19,13 @@ export interface QualityOptions {
 }
 
 const words = (text: string) => text.split(',').map((word) => word.trim());
+/** “1,2” or “1-20”. */
 const numbers = (text: string) =>
-  words(text).map((word) => {
-    const value = Number(word);
-    if (!Number.isInteger(value) || value < 1) throw new Error(`“${word}” is not a whole number above 0.`);
-    return value;
+  words(text).flatMap((word) => {
+    const [first, last = first] = word.split('-').map(Number);
+    if (!(Number.isInteger(first) && first! > 0 && Number.isInteger(last) && last! >= first!))
+      throw new Error(`“${word}” is neither a whole number above 0 nor a range of them.`);
+    return Array.from({ length: last! - first! + 1 }, (_, i) => first! + i);
   });
 const number = (text: string) => numbers(text)[0]!;
 
