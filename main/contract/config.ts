@@ -25,6 +25,19 @@ export const kernelSchema = z.enum(['none', 'gaussian', 'epanechnikov', 'tricube
 const positive = z.number().positive();
 const count = z.number().int().min(1);
 
+const embeddingSchema = z.strictObject({
+  kind: z.enum(['gru', 'conv-gru']).default('gru').meta({
+    description:
+      'gru: a gated recurrent unit over the voltage and the injected current; conv-gru: filters first, for long traces.',
+  }),
+  units: count.max(512).default(25).meta({ description: 'Of the recurrent layer; its last state is read.' }),
+  filters: count.max(512).default(8).meta({ description: 'conv-gru: filters of the convolution.' }),
+  kernel: count.max(4096).default(10).meta({ description: 'conv-gru: samples that a filter sees.' }),
+  stride: count.max(4096).default(5).meta({
+    description: 'conv-gru: samples from one window to the next; the recurrent layer takes a step for each.',
+  }),
+});
+
 export const fitConfigSchema = z.strictObject({
   source: z.union([recordingSource, simulatorSource]).nullable().default(null),
   model: z.string().default('hh8').meta({ description: 'A built-in model or the path of a model file.' }),
@@ -72,6 +85,10 @@ export const fitConfigSchema = z.strictObject({
         .array(z.string())
         .default([])
         .meta({ description: 'Names of features left out of the fit.' }),
+      traceStepMs: positive.nullable().default(null).meta({
+        description:
+          'Of the set trace: the voltage is averaged over bins of this length; null = 1 ms, or longer where there would be more than 500 bins.',
+      }),
     })
     .prefault({}),
   algorithm: algorithmSchema.default('snpe'),
@@ -142,6 +159,10 @@ export const fitConfigSchema = z.strictObject({
       family: z.enum(['best', 'mixture', 'autoregressive', 'bounded']).nullable().default(null).meta({
         description:
           'null = mixture for snpe, as in 2017, and best otherwise. mixture: Gaussians with full covariance; autoregressive: every parameter a one-dimensional mixture given those before it; bounded: the same, cut to the prior’s bounds; best: each round trains all that apply and takes the one with the best held-out score.',
+      }),
+      embedding: embeddingSchema.nullable().default(null).meta({
+        description:
+          'Reads a raw trace before the hidden layers, trained with them; null = gru for the feature set trace, none otherwise. With infer, the simulator’s features are read as a sequence.',
       }),
       components: count
         .max(64)

@@ -9,6 +9,7 @@ import type {
   ResultRecord,
   RoundRecord,
 } from '../inference/fit-store.ts';
+import { comparison } from '../inference/trace-reading.ts';
 import { guarded, openDatabase } from './database.ts';
 import { Models } from './models.ts';
 import { Pilots } from './pilots.ts';
@@ -134,7 +135,7 @@ export class History implements FitStore {
         ...summary,
         config: fitConfigSchema.parse(prepared?.config ?? config),
         parameters: prepared?.parameters ?? [],
-        features: (prepared?.features ?? []).map(({ name, unit, observed }) => ({ name, unit, observed })),
+        features: prepared ? comparison(prepared).features : [],
         reports: this.#rounds.reports(id),
         summary: this.#results.summary(id),
       };

@@ -9,6 +9,7 @@ import { isSearch, searchHall } from './ibea-view.ts';
 import { roundSamples } from './posterior-view.ts';
 import { prepareProblem } from './problem.ts';
 import { simulationStream } from './streams.ts';
+import { comparison } from './trace-reading.ts';
 
 /** Draws behind the predictive features of a round that is not the last. */
 const featureDraws = 200;
@@ -38,12 +39,13 @@ export async function predictiveView(
       { theta: samples.slice(0, n * dimension), n, seed, stream: simulationStream.predictive, firstIndex: 0 },
       {},
     );
-    const features = prepared.features.map(({ name, unit, observed }, f) => ({
-      name,
-      unit,
-      observed,
-      prior: pilot ? goodColumn(pilot.x, pilot.bad, prepared.features.length, f) : new Float64Array(0),
-      posterior: goodColumn(simulated.x, simulated.bad, prepared.features.length, f),
+    const compared = comparison(prepared);
+    const width = compared.features.length;
+    const [atPrior, atPosterior] = [pilot && compared.of(pilot.x), compared.of(simulated.x)];
+    const features = compared.features.map((feature, f) => ({
+      ...feature,
+      prior: pilot && atPrior ? goodColumn(atPrior, pilot.bad, width, f) : new Float64Array(0),
+      posterior: goodColumn(atPosterior, simulated.bad, width, f),
     }));
     const base = { run: id, round, features };
     if (problem.task.kind !== 'neuron') {
@@ -67,20 +69,20 @@ export async function predictiveView(
     );
     const { protocol } = problem.task;
     const durationMs = protocol.steps * protocol.dtMs;
-    const width = durationMs / columns;
+    const columnMs = durationMs / columns;
     const simulatedColumns = (values: Float32Array) =>
       minMaxColumns(values, traces.dtMs, 0, durationMs, columns);
     const observed = await observedColumns(prepared, durationMs, columns);
     return {
       ...base,
-      timeMs: Float32Array.from({ length: columns }, (_, c) => (c + 0.5) * width),
+      timeMs: Float32Array.from({ length: columns }, (_, c) => (c + 0.5) * columnMs),
       observedMinMv: observed.min,
       observedMaxMv: observed.max,
       currentDensity: Float32Array.from(
         { length: columns },
         (_, c) =>
           protocol.currentDensity[
-            Math.min(protocol.steps - 1, Math.floor(((c + 0.5) * width) / protocol.dtMs))
+            Math.min(protocol.steps - 1, Math.floor(((c + 0.5) * columnMs) / protocol.dtMs))
           ]!,
       ),
       draws: Array.from({ length: count + 1 }, (_, i) => {

@@ -67,12 +67,6 @@ export function refuseNotYet(config: FitConfig): void {
   const refuse = (what: string, remedy: string): never => {
     throw new AppError('not-yet', `${what} is not in this version yet.`, { remedy });
   };
-  if (config.features.set === 'trace') {
-    refuse(
-      'Learning features from the trace itself',
-      'Use the feature sets moments, spikes, subthreshold or all.',
-    );
-  }
   if (config.device === 'cuda' || config.device === 'webgpu') {
     refuse(
       `Training on ${config.device}`,

@@ -5,6 +5,7 @@ import type { ModelFile } from '../contract/model.ts';
 import type { ParameterSpec } from '../contract/prior.ts';
 import type { Inspection, SweepSummary, Warning } from '../contract/recording.ts';
 import { featureSet } from '../features/feature-set.ts';
+import type { TraceBins } from '../features/trace.ts';
 import { inspectRecording, suggestSweep } from '../features/inspection.ts';
 import { spikeCountOf } from '../features/spike-count.ts';
 import { loadModel } from '../model/neuron-model.ts';
@@ -13,6 +14,7 @@ import type { Recording } from '../recording/recording.ts';
 import { protocolFromSweep, type Protocol } from '../simulate/protocol.ts';
 import type { SimulationTask } from '../simulate/simulator-pool.ts';
 import type { PreparedRecord } from './fit-store.ts';
+import { settleTrace } from './trace-reading.ts';
 
 type RecordingSource = Extract<NonNullable<FitConfig['source']>, { recording: string }>;
 
@@ -47,10 +49,16 @@ export async function recordingProblem(
       dtMs: config.simulation.dtMs,
     });
     const voltageMv = data.voltageMv.map((v) => v + config.cell.liquidJunctionMv);
-    const features = observeFeatures(config, voltageMv, 1000 / data.rateHz, protocol);
+    const intervalMs = 1000 / data.rateHz;
+    const { config: settled, bins } = settleTrace(
+      config,
+      (protocol.steps - 1) * protocol.dtMs,
+      Math.max(intervalMs, protocol.dtMs),
+    );
+    const features = observeFeatures(config, voltageMv, intervalMs, protocol, bins);
     const prepared: PreparedRecord = {
       config: {
-        ...config,
+        ...settled,
         source: { recording: source.recording, sha256: inspection.sha256, sweep: sweep.sweep },
         cell: { ...config.cell, capacitancePf },
         simulation: { ...config.simulation, dtMs: protocol.dtMs },
@@ -64,7 +72,7 @@ export async function recordingProblem(
       features,
       warnings,
     };
-    return { prepared, task: neuronTask(prepared, model, fixed, protocol) };
+    return { prepared, task: neuronTask(prepared, model, fixed, protocol, bins) };
   } finally {
     await recording.close();
   }
@@ -75,6 +83,7 @@ function neuronTask(
   model: ModelFile,
   fixed: Record<string, number>,
   protocol: Protocol,
+  bins: TraceBins | null,
 ): SimulationTask {
   const { config } = prepared;
   return {
@@ -87,7 +96,7 @@ function neuronTask(
     strict: config.strict,
     maxVoltageMv: config.simulation.maxVoltageMv,
     maxSpikes: config.simulation.maxSpikes,
-    features: { set: config.features.set, exclude: config.features.exclude },
+    features: { set: config.features.set, exclude: config.features.exclude, bins },
   };
 }
 
@@ -97,8 +106,9 @@ function observeFeatures(
   voltageMv: Float32Array,
   dtMs: number,
   protocol: Protocol,
+  bins: TraceBins | null,
 ): PreparedRecord['features'] {
-  const set = featureSet(config.features.set);
+  const set = featureSet(config.features.set, bins);
   const values = new Float64Array(set.definitions.length);
   const { stepStartMs, stepEndMs, stepAmplitude } = protocol;
   const input = { voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude };

@@ -18,6 +18,7 @@ import { Mixture } from '../density/mixture.ts';
 import type { Problem } from './problem.ts';
 import type { RoundContext } from './round.ts';
 import { purpose, simulationStream } from './streams.ts';
+import { comparison } from './trace-reading.ts';
 
 /** Longest time that rejection sampling of the final posterior may take, ms. */
 const samplingLimitMs = 60_000;
@@ -30,7 +31,7 @@ export async function concludeFit(
   { problem, pool, unmeasured, progress, signal }: RoundContext,
   run: { id: string; version: string; rounds: readonly RoundRecord[]; pilot: PilotRecord; startMs: number },
 ): Promise<ResultRecord> {
-  const { prepared, prior, coordinates, observed } = problem;
+  const { prepared, prior, coordinates } = problem;
   const { config } = prepared;
   const last = run.rounds.at(-1)!;
   const abort = signal ? { signal } : {};
@@ -84,16 +85,17 @@ export async function concludeFit(
     { theta: predictiveTheta, n, seed: config.seed, stream: simulationStream.predictive, firstIndex: 0 },
     { ...abort, onProgress: (done, bad) => progress.simulated(done, bad) },
   );
-  const names = prepared.features.map((feature) => feature.name);
-  const percentiles = predictivePercentiles({ names, observed, x: predictive.x, bad: predictive.bad });
-  const priorPercentiles = predictivePercentiles({ names, observed, x: run.pilot.x, bad: run.pilot.bad });
+  const compared = comparison(prepared);
+  const atPrior = pilotFeatures(problem, run.pilot);
+  const atPosterior = { ...atPrior, x: compared.of(predictive.x), bad: predictive.bad };
+  const percentiles = predictivePercentiles(atPosterior);
   const judged = verdict({
     rounds: run.rounds.map((round) => round.report),
     acceptance: density.acceptance,
     predictivePercentiles: percentiles,
-    priorPercentiles,
+    priorPercentiles: predictivePercentiles(atPrior),
     mahalanobisRank: reach?.mahalanobisRank ?? null,
-    priorNearer: jointCheck(observed, run.pilot, { x: predictive.x, bad: predictive.bad }),
+    priorNearer: jointCheck(compared.observed, atPrior, atPosterior),
   });
 
   const parameters = count > 0 ? summariseParameters(problem, samples, density) : [];
@@ -112,7 +114,7 @@ export async function concludeFit(
     seconds: Math.max(seconds, (performance.now() - run.startMs) / 1000),
     recording: prepared.recording,
     model: prepared.model,
-    features: prepared.features.map(({ name, unit, observed: value }) => ({ name, unit, observed: value })),
+    features: compared.features,
     parameters,
     rounds: run.rounds.map((round) => round.report),
     diagnostics: {
@@ -134,10 +136,11 @@ export async function concludeFit(
 
 /** The observation among the pilot run's simulations, as misspecification() takes them. */
 export function pilotFeatures(
-  { prepared, observed }: Pick<Problem, 'prepared' | 'observed'>,
+  { prepared }: Pick<Problem, 'prepared'>,
   { x, bad }: Pick<PilotRecord, 'x' | 'bad'>,
 ): MisspecificationInput {
-  return { names: prepared.features.map(({ name }) => name), observed, x, bad };
+  const { features, observed, of } = comparison(prepared);
+  return { names: features.map(({ name }) => name), observed, x: of(x), bad };
 }
 
 function summariseParameters(

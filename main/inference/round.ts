@@ -22,8 +22,9 @@ import {
   type ProposalDraw,
 } from './proposal.ts';
 import { simulateRound } from './simulate-round.ts';
-import { scaleFeatures, type Standardisation } from './standardisation.ts';
+import { featureScales, scaleFeatures, type Standardisation } from './standardisation.ts';
 import { purpose } from './streams.ts';
+import { comparison, embeddingOf, readsTrace } from './trace-reading.ts';
 import { concatenate, trainingData, type TrainingData } from './training-data.ts';
 import { featuresWithGaps, hideFeatures } from './unmeasured.ts';
 
@@ -99,6 +100,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
             : (start.spec.indicators ?? []),
         outputs: coordinates.dimension,
         hidden,
+        embedding: embeddingOf(problem),
         components: components ?? 2,
         variational: variational ?? false,
       },
@@ -215,11 +217,17 @@ function fallsBack({ algorithm, proposal }: Problem['prepared']['config'], ess: 
 }
 
 /** The weights times the calibration kernel, where there is one. */
-function calibrated(data: TrainingData, { problem, standardisation }: RoundContext): Float64Array {
-  const { calibration } = problem.prepared.config;
+function calibrated(data: TrainingData, { problem, pilot, standardisation }: RoundContext): Float64Array {
+  const { config } = problem.prepared;
+  const { calibration } = config;
   if (calibration.kernel === 'none') return data.weights;
-  const observed = scaleFeatures(problem.observed, standardisation);
-  const distances = observationDistances(scaleFeatures(data.x, standardisation), observed);
+  const compared = comparison(problem.prepared);
+  const { length } = compared.observed;
+  const scales = readsTrace(config)
+    ? featureScales(compared.of(pilot.x), pilot.bad, length, config.standardisation)
+    : standardisation;
+  const observed = scaleFeatures(compared.observed, scales);
+  const distances = observationDistances(scaleFeatures(compared.of(data.x), scales), observed);
   return applyCalibration(data.weights, distances, calibration).weights;
 }
 

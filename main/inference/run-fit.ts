@@ -15,6 +15,7 @@ import { concludeFit, pilotFeatures } from './result.ts';
 import { refuseAllBad, runRound, type RoundContext } from './round.ts';
 import { featureScales, parameterMoments } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
+import { readsTrace } from './trace-reading.ts';
 import { unmeasuredFeatures } from './unmeasured.ts';
 import { createRandom } from '../numeric/random.ts';
 
@@ -70,7 +71,7 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       const outside = misspecificationWarning(misspecification(pilotFeatures(problem, pilot)));
       if (outside !== null) options.onWarning?.(outside);
       const standardisation = {
-        ...featureScales(pilot.x, pilot.bad, problem.observed.length, 'z-score'),
+        ...featureScales(pilot.x, pilot.bad, problem.observed.length, scaling(config)),
         ...parameterMoments(problem.coordinates.prior),
       };
       const unmeasured = unmeasuredFeatures(problem.observed, pilot.x, pilot.bad);
@@ -109,6 +110,11 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
   }
 }
 
+/** One scale for the samples of a trace. */
+function scaling(config: FitConfig): 'alike' | 'z-score' {
+  return readsTrace(config) ? 'alike' : 'z-score';
+}
+
 /** Simulations from the prior that set the features' scales; the first of round 1. */
 async function runPilot(
   problem: Problem,
@@ -126,6 +132,6 @@ async function runPilot(
     { ...(signal ? { signal } : {}), onProgress: (done, bad) => progress.simulated(done, bad) },
   );
   refuseAllBad(simulated, 0);
-  const { xMean, xSd } = featureScales(simulated.x, simulated.bad, problem.observed.length, 'z-score');
+  const { xMean, xSd } = featureScales(simulated.x, simulated.bad, problem.observed.length, scaling(config));
   return { theta, x: simulated.x, bad: simulated.bad, badReasons: simulated.badReasons, xMean, xSd };
 }

@@ -3,6 +3,7 @@ import { contentHash } from '../recording/content-hash.ts';
 import { moduleInfo, type SimulationTask } from '../simulate/simulator-pool.ts';
 import type { PreparedRecord } from './fit-store.ts';
 import { readObservation } from './observation-file.ts';
+import { readsTrace, settleEmbedding } from './trace-reading.ts';
 
 type SimulatorSource = Extract<NonNullable<FitConfig['source']>, { simulator: string }>;
 
@@ -14,7 +15,7 @@ export async function simulatorProblem(
   const info = await moduleInfo(source.simulator);
   const observed = await readObservation(source.observation, info.features);
   const prepared: PreparedRecord = {
-    config,
+    config: readsTrace(config) ? settleEmbedding(config) : config,
     recording: null,
     model: source.simulator,
     modelSha256: await contentHash(source.simulator),

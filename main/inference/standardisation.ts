@@ -32,6 +32,8 @@ const leastDifferent = 20;
  * distribution, by the profile likelihood −ln sd(u) + mean ln |du/dx| (Box and Cox 1964), over the values that differ, so that
  * ties are not stretched. The sd of a quiet baseline, say, otherwise puts nearly all simulations within a tenth of an sd.
  *
+ * With 'alike', one mean and one standard deviation serve all features: the samples of a trace, whose shape is then kept.
+ *
  * A feature that never varies, or that fewer than two simulations have, gets the standard deviation 1: its z-score then
  * is its distance in its own unit, and no division by (nearly) zero turns rounding into signal.
  * @param x [n, F] row-major, NaN = missing
@@ -41,7 +43,7 @@ export function featureScales(
   x: Float64Array,
   bad: Uint8Array,
   featureCount: number,
-  kind: FitConfig['standardisation'],
+  kind: FitConfig['standardisation'] | 'alike',
 ): FeatureScales {
   const scales = {
     xCentre: new Float64Array(featureCount),
@@ -49,6 +51,12 @@ export function featureScales(
     xMean: new Float64Array(featureCount),
     xSd: new Float64Array(featureCount).fill(1),
   };
+  if (kind === 'alike') {
+    const { mean, sd } = moments(
+      x.filter((value, i) => bad[Math.floor(i / featureCount)] === 0 && !Number.isNaN(value)),
+    );
+    return { ...scales, xMean: scales.xMean.fill(mean), xSd: scales.xSd.fill(sd > 0 ? sd : 1) };
+  }
   for (let f = 0; f < featureCount; f++) {
     const values = goodValues(x, bad, featureCount, f);
     const { centre, bend } = kind === 'robust' ? chooseBend(values) : { centre: 0, bend: 0 };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Option } from 'commander';
 import { AppError } from '../contract/errors.ts';
+import { protocolBins } from '../simulate/protocol.ts';
 import { loadModel } from '../model/neuron-model.ts';
 import { SimulatorPool, type SimulationBatch } from '../simulate/simulator-pool.ts';
 import { cancelSignal, command, jsonOption, whole, type CommonOptions } from './cli-command.ts';
@@ -59,7 +60,11 @@ async function run(options: Options): Promise<void> {
       strict: options.strict === true,
       maxVoltageMv: 200,
       maxSpikes: null,
-      features: { set: set ?? 'moments', exclude: [] },
+      features: {
+        set: set ?? 'moments',
+        exclude: [],
+        bins: set === 'trace' ? protocolBins(protocol, null) : null,
+      },
     },
     { workers },
   );

@@ -50,7 +50,7 @@ export class NeuronWork {
 
   constructor(task: NeuronSimulationTask) {
     this.#task = task;
-    this.#set = featureSet(task.features.set);
+    this.#set = featureSet(task.features.set, task.features.bins);
     const { places, features } = keptFeatures(this.#set, task.features.exclude);
     this.#places = places;
     this.features = features;

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { ProtocolFile } from '../contract/model.ts';
 import type { SweepSummary } from '../contract/recording.ts';
+import { traceBins, type TraceBins } from '../features/trace.ts';
 import type { SweepData } from '../recording/recording.ts';
 import { idealise, mainStep } from '../recording/stimulus.ts';
 
@@ -75,6 +76,11 @@ export function protocolFromFile(file: ProtocolFile): Protocol {
     stepEndMs: main ? Math.min(main.endMs, durationMs) : durationMs,
     stepAmplitude: main?.uAPerCm2 ?? 0,
   };
+}
+
+/** The bins in which traces of a protocol are read; see traceBins. */
+export function protocolBins({ dtMs, steps }: Protocol, stepMs: number | null): TraceBins {
+  return traceBins((steps - 1) * dtMs, dtMs, stepMs);
 }
 
 /** The largest divisor of the sampling interval that is at most this is the time step where none is asked for. */

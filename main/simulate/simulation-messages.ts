@@ -1,5 +1,6 @@
 import type { FeatureSetName } from '../contract/config.ts';
 import type { WireError } from '../contract/errors.ts';
+import type { TraceBins } from '../features/trace.ts';
 import type { JointPriorSpec, ParameterSpec } from '../contract/prior.ts';
 import type { NeuronTask } from './neuron-simulator.ts';
 
@@ -11,7 +12,8 @@ export type SimulationTask =
       maxVoltageMv: number;
       /** A simulation with more spikes during the step is bad; null = no such rule. */
       maxSpikes: number | null;
-      features: { set: FeatureSetName; exclude: readonly string[] };
+      /** bins: of the set `trace` only. */
+      features: { set: FeatureSetName; exclude: readonly string[]; bins?: TraceBins | null };
     })
   | {
       kind: 'module';

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { embeddingSchema } from './embedding.ts';
 import { DensityEstimator, type Standardisation } from './estimator.ts';
 import type { NetworkSpec } from './network.ts';
 import type { LoopOptions, LoopResult } from './training-loop.ts';
@@ -98,7 +99,9 @@ export function checkRequest({ spec, x, theta, weights, start, weightPrior }: Tr
 function sameNetwork(a: NetworkSpec, b: NetworkSpec): boolean {
   const shape = ({ inputs, indicators = [], outputs, hidden, components, variational }: NetworkSpec) =>
     [inputs, outputs, components, Number(variational), hidden.join(), indicators.join()].join(' ');
-  const embedding = (spec: NetworkSpec) => JSON.stringify(spec.embedding ?? null);
+  // Through the schema, so that the keys have one order.
+  const embedding = (spec: NetworkSpec) =>
+    JSON.stringify(spec.embedding ? embeddingSchema.parse(spec.embedding) : null);
   return shape(a) === shape(b) && embedding(a) === embedding(b);
 }
 

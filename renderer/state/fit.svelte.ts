@@ -191,11 +191,15 @@ export class FitState {
         capacitancePf: number('capacitancePf'),
         liquidJunctionMv: number('liquidJunctionMv') ?? base.cell.liquidJunctionMv,
       },
-      features: { set: this.#featureSet, exclude: [...this.#excluded] },
+      features: { ...base.features, set: this.#featureSet, exclude: [...this.#excluded] },
       algorithm: this.#algorithm,
       rounds: number('rounds') ?? base.rounds,
       simulations: number('simulations') ?? base.simulations,
-      network: { ...base.network, components: number('components') },
+      network: {
+        ...base.network,
+        components: number('components'),
+        embedding: this.#featureSet === 'trace' ? base.network.embedding : null,
+      },
       seed: number('seed') ?? base.seed,
       workers: number('workers'),
     };

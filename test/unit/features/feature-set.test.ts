@@ -37,8 +37,13 @@ function spiking(at: readonly number[], base = -55) {
 }
 
 describe('featureSet', () => {
-  it('has every set of the contract but the trace itself', () => {
-    expect(() => featureSet('trace')).toThrow(expect.objectContaining({ code: 'not-yet' }));
+  it('has every set of the contract, the trace itself only with its bins', () => {
+    expect(() => featureSet('trace')).toThrow(expect.objectContaining({ code: 'usage' }));
+    expect(featureSet('trace', { stepMs: 1, samples: 3 }).definitions.map(({ name }) => name)).toEqual([
+      'v0',
+      'v1',
+      'v2',
+    ]);
     for (const name of ['moments', 'spikes', 'subthreshold', 'all'] as const) {
       const set = featureSet(name);
       const names = set.definitions.map((definition) => definition.name);

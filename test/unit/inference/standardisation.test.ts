@@ -3,6 +3,17 @@ import { featureScales, scaleFeatures } from '../../../main/inference/standardis
 import { createRandom } from '../../../main/numeric/random.ts';
 
 describe('featureScales', () => {
+  it('gives the samples of a trace one mean and one sd, bad simulations left out', () => {
+    const x = Float64Array.of(1, 3, 500, 500, 5, 7);
+    const { xMean, xSd, xBend } = featureScales(x, Uint8Array.of(0, 1, 0), 2, 'alike');
+    expect([[...xMean], [...xSd], [...xBend]]).toEqual([
+      [4, 4],
+      [Math.sqrt(5), Math.sqrt(5)],
+      [0, 0],
+    ]);
+    expect([...featureScales(Float64Array.of(2, 2), Uint8Array.of(0), 2, 'alike').xSd]).toEqual([1, 1]);
+  });
+
   it('leaves missing values and bad simulations out', () => {
     const x = Float64Array.of(1, 5, 3, NaN, 1e9, 1e9, NaN, 7);
     const { xMean, xSd } = featureScales(x, Uint8Array.of(0, 0, 1, 0), 2, 'z-score');

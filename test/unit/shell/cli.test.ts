@@ -258,7 +258,7 @@ it.each([
   ['a recording that was not given', ['fit'], 'No recording was given'],
   ['an algorithm of a later version', ['fit', example, '--algorithm', 'ibea'], 'Use snpe'],
   ['a device of a later version', ['fit', example, '--device', 'cuda'], 'cpu'],
-  ['features of a later version', ['fit', example, '--features', 'trace'], 'moments'],
+  ['the features of a trace, which has none', ['features', example, '--set', 'trace'], 'moments'],
   ['several sweeps at once', ['fit', example, '--sweep', '3', '--sweep', '4'], 'one sweep at a time'],
   ['an export of a later version', ['export', 'x', '--format', 'nwb'], 'not in this version'],
 ])('ends with 2 for %s', async (_what, args, hint) => {
