@@ -37,7 +37,7 @@ const decaySamples = logGrid(
     [0.1, 100],
     [0.1, 1000],
   ],
-  500,
+  420,
 );
 
 export const decay: KnownPosterior = {
@@ -91,7 +91,7 @@ export const logNormal: KnownPosterior = {
       [1, 10_000],
       [0.5, 5000],
     ],
-    500,
+    420,
   ),
 };
 

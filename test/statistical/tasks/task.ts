@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FitConfigInput } from '../../../main/contract/config.ts';
+import type { PriorSpec } from '../../../main/contract/prior.ts';
 import { createRandom, type RandomStream } from '../../../main/numeric/random.ts';
 
 /** A simulator with a known posterior. */
@@ -23,7 +24,7 @@ export interface StatisticalTask {
 
 /** What the modules in resources/examples/simulators and test/statistical/simulators export. */
 export interface SimulatorModule {
-  parameters: { name: string; prior?: { uniform: [number, number] } }[];
+  parameters: { name: string; prior?: PriorSpec }[];
   prior?: { normal: { mean: number[]; covariance: number[][] } };
   features: string[];
   simulate(theta: Float64Array, random: () => number): ArrayLike<number>;
@@ -31,6 +32,11 @@ export interface SimulatorModule {
 
 export function simulatorPath(name: string): string {
   return fileURLToPath(new URL(`../../../resources/examples/simulators/${name}`, import.meta.url));
+}
+
+/** One of our own, in test/statistical/simulators. */
+export function ownSimulatorPath(name: string): string {
+  return fileURLToPath(new URL(`../simulators/${name}`, import.meta.url));
 }
 
 export async function importSimulator(path: string): Promise<SimulatorModule> {
@@ -61,7 +67,7 @@ const stream = { observation: 0xb001, reference: 0xb002 } as const;
 /** A task of our own: its simulator observed at known parameters, and samples of the exact posterior. */
 export async function knownTask(known: KnownPosterior, samples = 10_000): Promise<StatisticalTask> {
   const { file, truth, seed = 1, sample, observed: given, ...rest } = known;
-  const simulator = fileURLToPath(new URL(`../simulators/${file}`, import.meta.url));
+  const simulator = ownSimulatorPath(file);
   const { parameters, features, simulate } = await importSimulator(simulator);
   const random = createRandom(seed, stream.observation);
   const observed = Float64Array.from(

@@ -10,7 +10,7 @@ type LogDensity = (theta: Float64Array, observed: Float64Array) => number;
 function grid(
   logDensity: LogDensity,
   box: Pick<GridDensity, 'low' | 'high'>,
-  cells = 600,
+  cells = 420,
 ): KnownPosterior['sample'] {
   return (observed, n, random) =>
     gridSamples({ logDensity: (theta) => logDensity(theta, observed), ...box, cells }, n, random);
