@@ -1,60 +1,54 @@
-import { createRandom } from '../numeric/random.ts';
-import { DensityEstimator } from './estimator.ts';
-import { initialParameters } from './initialise.ts';
-import { createKernels } from './kernels.ts';
-import { blockSize, densityNetwork, parameterBlocks, type NetworkDescription } from './network.ts';
-import { TrainingPlan } from './plan.ts';
-import { standardiseFeatures, standardiseParameters } from './standardisation.ts';
-import { runTraining, type LoopHooks } from './training-loop.ts';
-import { checkRequest, type TrainingRequest, type TrainingResult } from './training-request.ts';
+import { availableParallelism } from 'node:os';
+import { DensityEstimator, type Standardisation } from './estimator.ts';
+import type { NetworkSpec } from './network.ts';
+import { trainBest, type TrainingOptions, type TrainingResult } from './trainer.ts';
 
-/** Second key of the training's random streams. */
-const streams = { initial: 0, loop: 1 } as const;
-
-/**
- * Trains a density estimator in this thread. The result depends on the request alone: weights start, minibatches and noise
- * come from the Philox streams (seed, stream, 0) and (seed, stream, 1), and every sum has a fixed order.
- * @throws AppError see runTraining and checkRequest
- */
-export function trainInThisThread(request: TrainingRequest, hooks: LoopHooks): TrainingResult {
-  checkRequest(request);
-  const started = performance.now();
-  const { spec, weights, standardisation, start, options } = request;
-  const network = densityNetwork(spec);
-  const rows = weights.length;
-  const batchSize = Math.min(options.batchSize, rows);
-  const learnsImputation = request.x.some(Number.isNaN);
-  const plan = new TrainingPlan(createKernels(request.strict), network, {
-    batchSize,
-    rows,
-    learnsImputation,
-  });
-  standardiseFeatures(request.x, standardisation, plan.x);
-  standardiseParameters(request.theta, standardisation, plan.target);
-  plan.weights.set(weights);
-  const random = createRandom(options.seed, options.stream, streams.initial);
-  plan.setParameters(start?.parameters ?? initialParameters(network, random));
-  const klConstant = plan.setWeightPrior(priorParameters(network, request.weightPrior));
-  const result = runTraining(
-    plan,
-    klConstant,
-    { ...options, batchSize },
-    createRandom(options.seed, options.stream, streams.loop),
-    hooks,
-  );
-  const { parameters, ...rest } = result;
-  return {
-    ...rest,
-    estimator: new DensityEstimator(spec, standardisation, parameters),
-    seconds: (performance.now() - started) / 1000,
-  };
+export interface MixtureRequest {
+  spec: NetworkSpec;
+  x: Float64Array;
+  theta: Float64Array;
+  weights: Float64Array;
+  standardisation: Standardisation;
+  start: DensityEstimator | null;
+  weightPrior: { precision: number } | { previous: DensityEstimator };
+  options: TrainingOptions;
+  strict: boolean;
 }
 
-/** The weights' prior in the stored form: means and log-sds. */
-function priorParameters(network: NetworkDescription, prior: TrainingRequest['weightPrior']): Float32Array {
-  if ('previous' in prior) return prior.previous.parameters;
-  const blocks = parameterBlocks(network);
-  const values = blocks.reduce((sum, block) => sum + blockSize(block), 0);
-  const logSds = blocks.reduce((sum, block) => sum + (block.variational ? blockSize(block) : 0), 0);
-  return new Float32Array(values + logSds).fill(-0.5 * Math.log(prior.precision), values);
+/** trainBest with one mixture of the given shape alone. */
+export async function trainEstimator(
+  { spec, weightPrior, ...request }: MixtureRequest,
+  hooks: {
+    signal?: AbortSignal;
+    onEpoch?: (report: { epoch: number; loss: number; validationLoss: number }) => void;
+  } = {},
+): Promise<Omit<TrainingResult, 'estimator'> & { estimator: DensityEstimator }> {
+  const D = spec.outputs;
+  const result = await trainBest(
+    {
+      ...request,
+      families: ['mixture'],
+      components: spec.components,
+      hidden: spec.hidden,
+      variational: spec.variational,
+      indicators: spec.indicators,
+      embedding: spec.embedding,
+      ensemble: 1,
+      bounds: { low: new Float64Array(D).fill(-Infinity), high: new Float64Array(D).fill(Infinity) },
+      weightPrior:
+        'previous' in weightPrior
+          ? { precision: 0.01, previous: weightPrior.previous }
+          : { ...weightPrior, previous: null },
+    },
+    {
+      cores: availableParallelism(),
+      ...(hooks.signal ? { signal: hooks.signal } : {}),
+      onEpoch: ({ epoch, loss, validationLoss }) => {
+        if (loss !== null && validationLoss !== null) hooks.onEpoch?.({ epoch, loss, validationLoss });
+      },
+    },
+  );
+  const { estimator } = result;
+  if (!(estimator instanceof DensityEstimator)) throw new TypeError('A mixture was asked for.');
+  return { ...result, estimator };
 }

@@ -8,9 +8,8 @@ export interface LoopOptions {
   /** Largest norm of the gradient. */
   gradientClip: number;
   maxEpochs: number;
-  /** Epochs without a better held-out loss before the learning rate is divided by 3. */
+  /** Epochs without a better held-out loss before the learning rate is divided by 3; see runTraining. */
   patience: number;
-  validationFraction: number;
 }
 
 export interface EpochReport {
@@ -40,17 +39,17 @@ export interface LoopResult {
 }
 
 const rateDivisor = 3;
-/** The third time that patience runs out, training stops. */
-const rateDrops = 2;
+/** Times `patience` without a better held-out loss after which training stops. */
+const patienceToStop = 10 / 3;
 /** So many steps in a row that are not finite mean that the data or the weights are at fault, not one minibatch. */
 const skippedInARowAtMost = 20;
 
 /**
- * Minibatch training with a held-out part. The rows are shuffled once; the last validationFraction of them are held out.
- * When the held-out loss has not improved for `patience` epochs, training goes back to the best weights and divides the
- * learning rate by 3; a second time again; the third time it stops, as it does after maxEpochs. Adam starts afresh after
- * each return. A step whose loss or gradient is not finite is skipped and counted; 20 in a row end the training.
- * The plan holds data and first parameters already, and ends with the best parameters.
+ * Minibatch training with a held-out part: the last `heldOut` rows of the plan's order. When the held-out loss has not
+ * improved for `patience` epochs, and again for twice as many, training goes back to the best weights, divides the learning
+ * rate by 3 and starts Adam afresh; after 10/3 of them it stops, as it does after maxEpochs. A step whose loss or gradient is
+ * not finite is skipped and counted; 20 in a row end the training.
+ * The plan holds data, order and first parameters already, and ends with the best parameters.
  * @param random order of the rows and seed of the variational noise
  * @throws AppError cancelled between any two minibatches; inference-failed where nothing finite can be learned
  */
@@ -58,21 +57,18 @@ export function runTraining(
   plan: TrainingPlan,
   klConstant: number,
   options: LoopOptions,
+  heldOut: number,
   random: RandomStream,
   hooks: LoopHooks,
 ): LoopResult {
   const { batchSize, gradientClip, maxEpochs, patience } = options;
-  const rows = plan.order.length;
-  shuffle(plan.order, rows, random);
+  const training = plan.order.length - heldOut;
   plan.seedNoise(random);
-  const heldOut = Math.min(rows - 1, Math.max(1, Math.round(rows * options.validationFraction)));
-  const training = rows - heldOut;
   const losses: number[] = [];
   const validationLosses: number[] = [];
   const best = { epoch: 0, validationLoss: Infinity, trainable: plan.trainable.slice() };
   let learningRate = options.learningRate;
   let sinceBest = 0;
-  let drops = 0;
   let adamStep = 0;
   let skippedSteps = 0;
   let skippedInARow = 0;
@@ -111,10 +107,8 @@ export function runTraining(
       continue;
     }
     sinceBest += 1;
-    if (sinceBest < patience) continue;
-    if (drops === rateDrops) break;
-    drops += 1;
-    sinceBest = 0;
+    if (sinceBest >= Math.round(patienceToStop * patience)) break;
+    if (sinceBest % patience !== 0) continue;
     learningRate /= rateDivisor;
     plan.trainable.set(best.trainable);
     plan.moments.fill(0);
@@ -131,6 +125,11 @@ export function runTraining(
     validationLosses: Float64Array.from(validationLosses),
     skippedSteps,
   };
+}
+
+/** Rows held out of `rows`: the fraction, at least one, and at least one is left to train on. */
+export function heldOutRows(rows: number, validationFraction: number): number {
+  return Math.min(rows - 1, Math.max(1, Math.round(rows * validationFraction)));
 }
 
 /** Fisher–Yates over the first `count` entries. */

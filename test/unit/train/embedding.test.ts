@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../main/numeric/random.ts';
 import { embeddingLayers, type EmbeddingSpec } from '../../../main/train/embedding.ts';
 import { DensityEstimator } from '../../../main/train/estimator.ts';
-import { trainInThisThread } from '../../../main/train/train-estimator.ts';
 import type { TrainingRequest } from '../../../main/train/trainer.ts';
+import { oneMixture, trainMixture } from './linear-gaussian.ts';
 
-const quiet = { cancelled: () => false, onEpoch: () => undefined };
 const sizes = { units: 12, current: [], filters: 6, kernel: 4, stride: 2 };
 
 /** θ ~ N(0, I₂); the first half of the trace is θ₁ + N(0, 1), the second θ₂ + N(0, 1). */
@@ -29,7 +28,10 @@ function request(n: number, embedding: EmbeddingSpec): TrainingRequest {
   const x = new Float64Array(n * steps);
   for (let i = 0; i < n; i++) x.set(trace(random, theta.subarray(2 * i, 2 * i + 2)), i * steps);
   return {
-    spec: { inputs: steps, outputs: 2, hidden: [20], components: 1, variational: false, embedding },
+    ...oneMixture(2),
+    hidden: [20],
+    variational: false,
+    embedding,
     x,
     theta,
     weights: new Float64Array(n).fill(1),
@@ -42,7 +44,7 @@ function request(n: number, embedding: EmbeddingSpec): TrainingRequest {
       thetaSd: new Float64Array(2).fill(1),
     },
     start: null,
-    weightPrior: { precision: 0.01 },
+    weightPrior: { precision: 0.01, previous: null },
     options: {
       batchSize: 100,
       learningRate: 0.005,
@@ -59,7 +61,7 @@ function request(n: number, embedding: EmbeddingSpec): TrainingRequest {
 
 describe('an embedding of a trace', () => {
   it.each(['gru', 'conv-gru'] as const)('%s learns what the whole trace says, its beginning too', (kind) => {
-    const { estimator } = trainInThisThread(request(6000, { ...sizes, kind }), quiet);
+    const { estimator } = trainMixture(request(6000, { ...sizes, kind }));
     const random = createRandom(6);
     const tests = 200;
     let [bias, spread] = [0, 0];
@@ -80,18 +82,25 @@ describe('an embedding of a trace', () => {
 
   it('survives its bytes, the current with it', () => {
     const small = request(60, { ...sizes, kind: 'conv-gru', current: Array<number>(steps).fill(0.5) });
-    const { estimator } = trainInThisThread({ ...small, options: { ...small.options, maxEpochs: 1 } }, quiet);
+    const once = { ...small.options, maxEpochs: 1, learningRate: 1e-9 };
+    const { estimator } = trainMixture({ ...small, options: once });
     expect(DensityEstimator.fromBytes(estimator.toBytes())).toEqual(estimator);
-    const other = { ...small.spec, embedding: { ...small.spec.embedding!, current: [] } };
-    expect(() => trainInThisThread({ ...small, spec: other, start: estimator }, quiet)).toThrow(
-      'another shape',
+    // What is trained further starts from the weights of the same embedding; of another one from new weights.
+    const further = (embedding: EmbeddingSpec) =>
+      trainMixture({ ...small, embedding, start: estimator, options: { ...once, seed: 2 } }).estimator
+        .parameters;
+    const moved = (parameters: Float32Array) =>
+      Math.max(...parameters.map((value, i) => Math.abs(value - estimator.parameters[i]!)));
+    expect(moved(further(small.embedding!))).toBeLessThan(1e-6);
+    expect(moved(further({ ...small.embedding!, current: Array<number>(steps).fill(0.25) }))).toBeGreaterThan(
+      0.1,
     );
   });
 
   it('refuses a sample that is not a number', () => {
     const broken = request(60, { ...sizes, kind: 'gru' });
     broken.x[7] = NaN;
-    expect(() => trainInThisThread(broken, quiet)).toThrow('A trace has a sample that is not a number.');
+    expect(() => trainMixture(broken)).toThrow('A trace has a sample that is not a number.');
   });
 
   it('refuses sizes that do not fit the trace, and says which', () => {

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mixture } from '../../../main/density/mixture.ts';
 import { createRandom } from '../../../main/numeric/random.ts';
-import { trainInThisThread } from '../../../main/train/train-estimator.ts';
-import { exact, linearGaussian } from './linear-gaussian.ts';
-
-const quiet = { cancelled: () => false, onEpoch: () => undefined };
+import { exact, linearGaussian, oneMixture, trainMixture } from './linear-gaussian.ts';
 
 /**
  * From 5000 simulations the network must come within a quarter of a posterior sd in the mean and a quarter in the
@@ -29,7 +26,7 @@ function expectPosterior(estimate: Mixture, mean: number[], covariance: Float64A
 describe('training learns a posterior that is known', () => {
   it.each([true, false])('linear-Gaussian, variational %s', (variational) => {
     const request = linearGaussian(5000);
-    const { estimator } = trainInThisThread({ ...request, spec: { ...request.spec, variational } }, quiet);
+    const { estimator } = trainMixture({ ...request, variational });
     for (const x of [
       [4, 3],
       [6, 2],
@@ -41,8 +38,7 @@ describe('training learns a posterior that is known', () => {
     'with a feature missing in a share %d of the simulations: both posteriors are learned',
     (missing) => {
       const request = linearGaussian(8000, {}, missing);
-      const spec = { ...request.spec, indicators: [0] };
-      const { estimator } = trainInThisThread({ ...request, spec }, quiet);
+      const { estimator } = trainMixture({ ...request, indicators: [0] });
       // 4.5 is the feature's mean, near which the learned value lies: without the indicator the variance there is
       // 2.5 to 4 times the exact one (docs/decisions/0005).
       for (const x of [
@@ -70,13 +66,12 @@ describe('training learns a posterior that is known', () => {
     }
     const mean = request.weights.reduce((sum, w) => sum + w / n, 0);
     const weights = request.weights.map((w) => w / mean);
-    const weighted = trainInThisThread({ ...request, weights }, quiet).estimator.condition([4, 3]);
+    const weighted = trainMixture({ ...request, weights }).estimator.condition([4, 3]);
     expectPosterior(weighted, exact.mean([4, 3]), exact.covariance);
     // Without the weights the answer is that of the other prior, mean P⁻¹(½ + Aᵀx): the task can tell.
-    const ignored = trainInThisThread(
-      { ...request, weights: new Float64Array(n).fill(1) },
-      quiet,
-    ).estimator.condition([4, 3]);
+    const ignored = trainMixture({ ...request, weights: new Float64Array(n).fill(1) }).estimator.condition([
+      4, 3,
+    ]);
     expect(ignored.mean()[0]! + ignored.mean()[1]!).toBeLessThan(
       weighted.mean()[0]! + weighted.mean()[1]! - 0.1,
     );
@@ -89,7 +84,9 @@ describe('training learns a posterior that is known', () => {
     const x = theta.map((t) => t * t + 0.1 * random.normal());
     const one = (value: number) => Float64Array.of(value);
     const request = linearGaussian(2, {
-      spec: { inputs: 1, outputs: 1, hidden: [30, 30], components: 2, variational: true },
+      ...oneMixture(1),
+      hidden: [30, 30],
+      components: 2,
       x,
       theta,
       weights: new Float64Array(n).fill(1),
@@ -102,7 +99,7 @@ describe('training learns a posterior that is known', () => {
         thetaSd: one(1),
       },
     });
-    const { estimator } = trainInThisThread(request, quiet);
+    const { estimator } = trainMixture(request);
     const estimate = estimator.condition([1.5]);
     const [low, high] = [...estimate.means].sort((a, b) => a - b) as [number, number];
     // The exact modes are ±√1.5 with sd ≈ 0.1/(2·√1.5) = 0.04.

@@ -1,5 +1,6 @@
 import { createRandom } from '../../../main/numeric/random.ts';
-import type { TrainingRequest } from '../../../main/train/trainer.ts';
+import { DensityEstimator } from '../../../main/train/estimator.ts';
+import { trainInThisThread, type TrainingRequest, type TrainingResult } from '../../../main/train/trainer.ts';
 
 /**
  * A task with a known posterior, two parameters and two features: θ ~ N(3, 2²) each, x = A θ + N(0, 1) with
@@ -13,6 +14,28 @@ export const exact = {
   covarianceWithoutFirst: invert([0.25, 0, 0, 1.25]),
   meanWithoutFirst: (x1: number) => times(exact.covarianceWithoutFirst, [0.75, 0.75 + x1]),
 };
+
+/** A request's choice of one mixture with one component, over D unbounded parameters. */
+export function oneMixture(
+  D: number,
+): Pick<TrainingRequest, 'families' | 'components' | 'ensemble' | 'bounds'> {
+  return {
+    families: ['mixture'],
+    components: 1,
+    ensemble: 1,
+    bounds: { low: new Float64Array(D).fill(-Infinity), high: new Float64Array(D).fill(Infinity) },
+  };
+}
+
+/** Trains a request for one mixture in this thread. */
+export function trainMixture(
+  request: TrainingRequest,
+): Omit<TrainingResult, 'estimator'> & { estimator: DensityEstimator } {
+  const result = trainInThisThread(request);
+  const { estimator } = result;
+  if (!(estimator instanceof DensityEstimator)) throw new TypeError(`A ${estimator.family} was trained.`);
+  return { ...result, estimator };
+}
 
 export function linearGaussian(
   n: number,
@@ -28,7 +51,9 @@ export function linearGaussian(
     if (random.uniform() < missing) x[2 * i] = NaN;
   }
   return {
-    spec: { inputs: 2, outputs: 2, hidden: [20], components: 1, variational: true },
+    ...oneMixture(2),
+    hidden: [20],
+    variational: true,
     x,
     theta,
     weights: new Float64Array(n).fill(1),
@@ -41,7 +66,7 @@ export function linearGaussian(
       thetaSd: Float64Array.of(2, 2),
     },
     start: null,
-    weightPrior: { precision: 0.01 },
+    weightPrior: { precision: 0.01, previous: null },
     options: {
       batchSize: 100,
       learningRate: 0.002,
