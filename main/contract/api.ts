@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calibrationCostSchema, calibrationProgressSchema, calibrationSchema } from './calibration.ts';
 import { fitConfigSchema } from './config.ts';
 import { modelSummarySchema } from './model.ts';
 import type { HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
@@ -22,6 +23,10 @@ import {
  * time on the receiving side; outputs are checked in tests and typed everywhere. Typed arrays cross as they are.
  */
 const runId = z.strictObject({ id: z.string().min(1) });
+const calibrationRequest = z.strictObject({
+  id: z.string().min(1),
+  simulations: z.number().int().min(20).max(10_000).default(300),
+});
 const nothing = z.undefined();
 const bytes = z.instanceof(Uint8Array);
 
@@ -126,6 +131,14 @@ export const calls = {
     z.custom<PredictiveView>((v) => typeof v === 'object' && v !== null && 'draws' in v),
   ),
 
+  /** What a calibration would take; shown before it is started. */
+  'calibration.cost': call(calibrationRequest, calibrationCostSchema),
+  /** Waits its turn among the fits; its end is told by calibration.ended. */
+  'calibration.start': call(calibrationRequest, runId),
+  'calibration.cancel': call(runId, z.object({ cancelled: z.boolean() })),
+  /** The run's last calibration; null = none yet. */
+  'calibration.get': call(runId, calibrationSchema.nullable()),
+
   'export.render': call(
     z.strictObject({ id: z.string(), format: exportFormatSchema }),
     z.object({ files: z.array(z.object({ name: z.string(), mime: z.string(), bytes })) }),
@@ -138,6 +151,12 @@ export const events = {
   'run.round': z.object({ id: z.string(), report: roundReportSchema }),
   /** What should be known before a run is believed: told after its pilot run, and again in its summary. */
   'run.warning': z.object({ id: z.string(), warning: warningSchema }),
+  'calibration.progress': calibrationProgressSchema,
+  /** It is in the history, or failed, or was cancelled. */
+  'calibration.ended': z.object({
+    id: z.string(),
+    error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
+  }),
   /** A run was made, changed its state, or was deleted. */
   'run.changed': z.object({ id: z.string() }),
   /** Desktop: a recording was opened from outside the window (a double click, a second start, the menu). */

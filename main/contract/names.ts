@@ -25,6 +25,10 @@ export const callNames = [
   'history.hallsOfFame',
   'posterior.view',
   'posterior.predictive',
+  'calibration.cost',
+  'calibration.start',
+  'calibration.cancel',
+  'calibration.get',
   'export.render',
 ] as const satisfies readonly CallName[];
 
@@ -32,6 +36,8 @@ export const eventNames = [
   'run.progress',
   'run.round',
   'run.warning',
+  'calibration.progress',
+  'calibration.ended',
   'run.changed',
   'file.opened',
 ] as const satisfies readonly EventName[];

@@ -57,15 +57,22 @@ function insideProbability(n: number, levels: readonly number[]): (counts: reado
       const step = (level - z) / (1 - z);
       const logStep = Math.log(step);
       const logRest = Math.log1p(-step);
+      const odds = step / (1 - step);
       const { low, high } = counts[i]!;
       const next = new Float64Array(high - low + 1);
       for (let k = start; k < start + mass.length; k++) {
         const from = mass[k - start]!;
         if (from === 0) continue;
-        for (let to = Math.max(k, low); to <= high; to++) {
-          const gained = to - k;
-          const logChoose = logFactorial[n - k]! - logFactorial[gained]! - logFactorial[n - to]!;
-          next[to - low]! += from * Math.exp(logChoose + gained * logStep + (n - to) * logRest);
+        const left = n - k;
+        const reach = 10 * Math.sqrt(left * step * (1 - step)) + 10; // beyond it lies less than 1e-15
+        const first = Math.max(low - k, 0, Math.floor(left * step - reach));
+        const last = Math.min(high - k, Math.ceil(left * step + reach));
+        if (first > last) continue;
+        const logChoose = logFactorial[left]! - logFactorial[first]! - logFactorial[left - first]!;
+        let binomial = Math.exp(logChoose + first * logStep + (left - first) * logRest);
+        for (let gained = first; gained <= last; gained++) {
+          next[k + gained - low]! += from * binomial;
+          binomial *= ((left - gained) / (gained + 1)) * odds;
         }
       }
       start = low;

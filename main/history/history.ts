@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Calibration } from '../contract/calibration.ts';
 import { type FitConfig, fitConfigSchema } from '../contract/config.ts';
 import { AppError, type WireError } from '../contract/errors.ts';
 import type { RunDetail, RunState, RunSummary } from '../contract/run.ts';
@@ -10,6 +11,7 @@ import type {
   RoundRecord,
 } from '../inference/fit-store.ts';
 import { comparison } from '../inference/trace-reading.ts';
+import { Calibrations } from './calibrations.ts';
 import { guarded, openDatabase } from './database.ts';
 import { Models } from './models.ts';
 import { Pilots } from './pilots.ts';
@@ -36,6 +38,7 @@ export class History implements FitStore {
   readonly #pilots: Pilots;
   readonly #rounds: Rounds;
   readonly #results: Results;
+  readonly #calibrations: Calibrations;
 
   private constructor(file: string, clock: () => Date) {
     this.file = file;
@@ -48,6 +51,7 @@ export class History implements FitStore {
     this.#pilots = new Pilots(this.#database);
     this.#rounds = new Rounds(this.#database);
     this.#results = new Results(this.#database);
+    this.#calibrations = new Calibrations(this.#database);
   }
 
   /**
@@ -240,6 +244,20 @@ export class History implements FitStore {
     this.#write((now) => {
       this.#mustBeOurs(id);
       this.#results.save(id, record, now);
+    });
+  }
+
+  /** The last one of a run; null where there is none. */
+  calibration(id: string): Calibration | null {
+    return this.#read(() => this.#calibrations.find(id));
+  }
+
+  /** Replaces the run's earlier one. */
+  saveCalibration(record: Omit<Calibration, 'at'>): Calibration {
+    return this.#write((now) => {
+      this.#mustExist(record.id);
+      this.#calibrations.save(record, now);
+      return { ...record, at: now };
     });
   }
 

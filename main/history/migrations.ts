@@ -107,6 +107,14 @@ export const migrations: readonly string[] = [
     config_json = json_remove(config_json, '$.proposal.kind', '$.proposal.epsilon'),
     prepared_json = json_remove(prepared_json, '$.config.proposal.kind', '$.config.proposal.epsilon');
   `,
+  `
+  -- The last calibration of a run.
+  CREATE TABLE calibrations (
+    run_id TEXT PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+    finished_at TEXT NOT NULL,
+    calibration_json TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export function databaseVersion(database: Database.Database): number {

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
+import type { Calibration } from '../contract/calibration.ts';
 import type { RunDetail, RunSummary } from '../contract/run.ts';
+import { calibrationText } from './cli-calibration-text.ts';
 import { command, commandGroup, jsonOption, withServices, type CommonOptions } from './cli-command.ts';
 import { followFit } from './cli-fit-run.ts';
 import { say, sayJson, tell } from './cli-output.ts';
@@ -25,8 +27,9 @@ export const runsCommand = () => {
     .action((prefix: string, options: CommonOptions) =>
       withServices(options, async ({ history }) => {
         const run = history.detail(history.resolveId(prefix));
-        if (options.json) sayJson(run);
-        else printRun(run);
+        const calibration = history.calibration(run.id);
+        if (options.json) sayJson({ ...run, calibration });
+        else printRun(run, calibration);
       }),
     );
   const resume = command('resume', 'continue a run after its last finished round')
@@ -72,11 +75,12 @@ function printList(runs: readonly RunSummary[]): void {
   say(table.toString());
 }
 
-function printRun(run: RunDetail): void {
+function printRun(run: RunDetail, calibration: Calibration | null): void {
   say(`${run.id}  ${run.name}  ${run.state}`);
   say(`${run.source}${run.sweep === null ? '' : `, sweep ${run.sweep}`}`);
   say(`${run.model}, ${run.algorithm}, ${run.seconds.toFixed(1)} s, started ${run.createdAt}`);
   if (run.error !== null) say(`${run.error.message}\n  → ${run.error.remedy}`);
   for (const report of run.reports) say(roundLine(report, run.rounds));
   if (run.summary !== null) say(`\n${resultTable(run.summary)}\n\n${verdictText(run.summary)}`);
+  if (calibration !== null) say(`\n${calibrationText(calibration)}`);
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { fitConfigSchema } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
 import { appVersion } from './app-root.ts';
+import { calibrateCommand } from './cli-calibrate.ts';
 import { ending, historyOption, inheritHistory, refuseCommand } from './cli-command.ts';
 import { devicesCommand } from './cli-devices.ts';
 import { exportCommand } from './cli-export.ts';
@@ -39,6 +40,7 @@ function program(): Command {
     fitCommand(),
     inferCommand(),
     runsCommand(),
+    calibrateCommand(),
     exportCommand(),
     modelsCommand(),
     devicesCommand(),

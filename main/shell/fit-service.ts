@@ -118,9 +118,15 @@ export class FitService {
   #enqueue(id: string, config: FitConfig): void {
     const controller = new AbortController();
     this.#setState(id, 'queued');
-    const outcome = this.#last.then(() => this.#work(id, config, controller.signal));
+    const outcome = this.queue(() => this.#work(id, config, controller.signal));
     this.#jobs.set(id, { id, config, controller, outcome });
+  }
+
+  /** Gives any work that needs every core its turn: after what waits already. */
+  queue<T>(work: () => Promise<T>): Promise<T> {
+    const outcome = this.#last.then(work);
     this.#last = outcome.catch(() => undefined); // the next waits for the end, whatever it is
+    return outcome;
   }
 
   async #work(id: string, config: FitConfig, signal: AbortSignal): Promise<ResultRecord> {

@@ -1,6 +1,7 @@
 import type { Handlers } from '../contract/api.ts';
 import { hallsOfFame } from '../history/halls-of-fame.ts';
 import type { History } from '../history/history.ts';
+import type { CalibrationService } from './calibration-service.ts';
 import type { EventBus } from './event-bus.ts';
 import type { FitService } from './fit-service.ts';
 
@@ -9,7 +10,12 @@ type Part = Pick<
   'history.list' | 'history.show' | 'history.rename' | 'history.delete' | 'history.hallsOfFame'
 >;
 
-export function historyService(history: History, fits: FitService, events: EventBus): Part {
+export function historyService(
+  history: History,
+  fits: FitService,
+  calibrations: CalibrationService,
+  events: EventBus,
+): Part {
   const changed = (id: string) => {
     events.emit({ event: 'run.changed', payload: { id } });
   };
@@ -28,7 +34,7 @@ export function historyService(history: History, fits: FitService, events: Event
     },
     /** A run that is being computed is stopped first: nothing may write to a deleted run. */
     'history.delete': async ({ id }) => {
-      await fits.stop(id);
+      await Promise.all([fits.stop(id), calibrations.stop(id)]);
       const deleted = history.delete(id);
       if (deleted) changed(id);
       return { deleted };

@@ -6,6 +6,7 @@ import { historyFile } from '../history/data-folder.ts';
 import { History } from '../history/history.ts';
 import { listModels } from '../model/neuron-model.ts';
 import { appVersion, exampleRecording } from './app-root.ts';
+import { CalibrationService } from './calibration-service.ts';
 import { EventBus } from './event-bus.ts';
 import { exportService } from './export-service.ts';
 import { FileUploads } from './file-upload.ts';
@@ -30,6 +31,7 @@ export interface Services {
   events: EventBus;
   history: History;
   fits: FitService;
+  calibrations: CalibrationService;
   /** Stops what runs and closes every file; finished rounds are in the history. */
   close(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export function createServices(options: ServiceOptions): Services {
   const recordings = new RecordingCache();
   const uploads = new FileUploads(join(dirname(file), 'uploads'));
   const fits = new FitService({ history, events, version });
+  const calibrations = new CalibrationService({ history, events, fits });
   const handlers: Handlers = {
     'app.info': async () => ({
       version,
@@ -56,16 +59,17 @@ export function createServices(options: ServiceOptions): Services {
     ...recordingService(recordings),
     'model.list': listModels,
     ...fits.handlers(),
-    ...historyService(history, fits, events),
+    ...historyService(history, fits, calibrations, events),
+    ...calibrations.handlers(),
     ...posteriorService(history),
     ...exportService(history),
   };
   const close = async () => {
-    await fits.close();
+    await Promise.all([fits.close(), calibrations.close()]);
     await Promise.all([recordings.close(), uploads.close()]);
     history.close();
   };
-  return { handlers, events, history, fits, close };
+  return { handlers, events, history, fits, calibrations, close };
 }
 
 const refuseDialog = () =>

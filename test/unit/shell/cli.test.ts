@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calibrationSchema } from '../../../main/contract/calibration.ts';
 import { fitConfigSchema } from '../../../main/contract/config.ts';
 import { modelSummarySchema } from '../../../main/contract/model.ts';
 import { inspectionSchema } from '../../../main/contract/recording.ts';
@@ -186,6 +187,46 @@ describe('simulate', () => {
     );
     expect(code).toBe(3);
     expect(stderr).toContain('bad.csv, line 3: gl is empty');
+  });
+});
+
+describe('calibrate', () => {
+  it('says the cost first, then how often the posterior held the truth; the run remembers it', async () => {
+    const observation = file('observed.csv', 'x,y\n0.8,1.5\n');
+    const simulator = join(root, 'test/support/simulators/linear-gaussian.mjs');
+    const settings = file(
+      'calibrate.json',
+      JSON.stringify({ training: { maxEpochs: 30 }, network: { hidden: [20] } }),
+    );
+    const source = ['--simulator', simulator, '--observation', observation, '--config', settings];
+    const small = ['--algorithm', 'npe', '--simulations', '1500', '--samples', '600', '--workers', '2'];
+    const fitted = await chronaxie('infer', ...source, ...small, '--out', join(folder, 'cal'), '--json');
+    const { id } = JSON.parse(fitted.stdout) as { id: string };
+
+    const { code, stdout, stderr } = await chronaxie('calibrate', id, '--simulations', '60', '--json');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Simulates 60 parameter sets from the prior and asks the trained network/);
+    const calibration = calibrationSchema.parse(JSON.parse(stdout));
+    expect(calibration).toMatchObject({ id, method: 'network', compared: 60 });
+
+    const shown = await chronaxie('runs', 'show', id);
+    expect(shown.stdout).toMatch(/Calibration of .*60 of 60 simulations compared/);
+    expect(shown.stdout).toMatch(/90 %\s+\d+\.\d %\s+\d+\.\d … \d+\.\d %/);
+    const json = JSON.parse((await chronaxie('runs', 'show', id, '--json')).stdout) as {
+      calibration: unknown;
+    };
+    expect(json.calibration).toEqual(JSON.parse(stdout));
+    // A minute is a minute on every machine: ten thousand comparisons take more.
+    const long = await chronaxie('calibrate', id, '--simulations', '10000');
+    expect(long.code).toBe(2);
+    expect(long.stderr).toMatch(/not begun[^]*--yes/);
+  }, 60_000);
+
+  it('ends with 3 for a run that never was and with 2 for too few simulations', async () => {
+    expect((await chronaxie('calibrate', 'nothing')).code).toBe(3);
+    const { code, stderr } = await chronaxie('calibrate', 'nothing', '--simulations', '5');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/whole number from 20 to 10000/);
   });
 });
 
