@@ -23,13 +23,13 @@ export async function localCheck(
 ): Promise<(LocalC2st & { shuffles: number }) | null> {
   const { coordinates, prepared, observed } = problem;
   const { dimension, prior } = coordinates;
-  const width = observed.length;
   const asked = result.samples.slice(0, askedDraws * dimension);
   if (asked.length === 0) return null;
   const standard = (theta: Float64Array) =>
     theta.map((value, i) => (value - prior.mean[i % dimension]!) / prior.sd[i % dimension]!);
   const scaled = scale(x);
   const own = scale(observed);
+  const width = own.length;
   const gaps = Array.from({ length: width }, (_, f) => f).filter(
     (f) => Number.isNaN(own[f]!) || rows.some((row) => Number.isNaN(scaled[row * width + f]!)),
   );

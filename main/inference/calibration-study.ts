@@ -11,6 +11,7 @@ import { drawPrior, proposalFromJson } from './proposal.ts';
 import { moreDraws } from './region-draws.ts';
 import { featureScales, scaleFeatures } from './standardisation.ts';
 import { purpose } from './streams.ts';
+import { comparison } from './trace-reading.ts';
 import { hideFeatures, unmeasuredFeatures } from './unmeasured.ts';
 
 /** A finished run, and what its calibration may be asked with. */
@@ -26,9 +27,7 @@ export interface CalibrationStudy {
   inside(theta: Float64Array): Uint8Array;
   /** q(θ | x) of the trained network, x [F] in the features' own units. */
   estimateAt(x: Float64Array): Density;
-  /** Features as the network sees them: those that were not measured hidden. */
-  hide(x: Float64Array): Float64Array;
-  /** x [n, F] scaled by the pilot run, NaN = missing. */
+  /** What is compared of x [n, F], in the pilot run's units; [n, C], NaN = missing. */
   scale(x: Float64Array): Float64Array;
   /** Parameters, in working coordinates, of the pilot simulation whose features are nearest to x [F]. */
   nearestPilot(x: Float64Array): Float64Array;
@@ -82,8 +81,11 @@ export async function openStudy(
 
   const unmeasured = unmeasuredFeatures(observed, pilot.x, pilot.bad);
   const hide = (x: Float64Array) => hideFeatures(x, observed.length, unmeasured);
-  const scales = featureScales(pilot.x, pilot.bad, observed.length, prepared.config.standardisation);
-  const scale = (x: Float64Array) => scaleFeatures(hide(x), scales);
+  const compared = comparison(prepared);
+  const pilotX = compared.of(pilot.x);
+  const { standardisation } = prepared.config;
+  const scales = featureScales(pilotX, pilot.bad, compared.observed.length, standardisation);
+  const scale = (x: Float64Array) => scaleFeatures(compared.of(hide(x)), scales);
   const inside = (theta: Float64Array) => {
     const logQ = cut?.estimate.logDensities(theta);
     return Uint8Array.from({ length: theta.length / dimension }, (_, i) =>
@@ -94,7 +96,7 @@ export async function openStudy(
   };
   const estimator = DensityEstimator.fromBytes(last.estimator);
   return {
-    ...{ id, method, problem, rounds, result, inside, hide, scale },
+    ...{ id, method, problem, rounds, result, inside, scale },
     drawTruths(n) {
       const random = createRandom(prepared.config.seed, purpose.calibration);
       if (cut === null) return drawPrior(n, prior, random);
