@@ -131,6 +131,10 @@ export const fitConfigSchema = z.strictObject({
         description:
           'Learn from all rounds where simulations go bad, and draw fewer parameters from there; the weights account for it.',
       }),
+      missingFeatures: z.enum(['impute', 'bad']).default('impute').meta({
+        description:
+          'What becomes of a simulation that lacks a feature which the observation has: impute = the network learns a value for it and is told that it is missing; bad = it is set aside.',
+      }),
     })
     .prefault({}),
   standardisation: z.enum(['robust', 'z-score']).default('robust').meta({

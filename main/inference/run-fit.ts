@@ -13,6 +13,7 @@ import { ProgressReporter } from './progress.ts';
 import { drawPrior } from './proposal.ts';
 import { concludeFit, pilotFeatures } from './result.ts';
 import { refuseAllBad, runRound, type RoundContext } from './round.ts';
+import { judged } from './simulate-round.ts';
 import { featureScales, parameterMoments } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
 import { readsTrace } from './trace-reading.ts';
@@ -127,10 +128,11 @@ async function runPilot(
   progress.phase('pilot', { simulationsTotal: n });
   const random = createRandom(config.seed, purpose.pilot);
   const theta = problem.coordinates.fromWorking(drawPrior(n, problem.coordinates.prior, random));
-  const simulated = await pool.simulate(
+  const result = await pool.simulate(
     { theta, n, seed: config.seed, stream: simulationStream.pilot, firstIndex: 0 },
     { ...(signal ? { signal } : {}), onProgress: (done, bad) => progress.simulated(done, bad) },
   );
+  const simulated = judged(result, problem);
   refuseAllBad(simulated, 0);
   const { xMean, xSd } = featureScales(simulated.x, simulated.bad, problem.observed.length, scaling(config));
   return { theta, x: simulated.x, bad: simulated.bad, badReasons: simulated.badReasons, xMean, xSd };

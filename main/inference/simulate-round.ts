@@ -1,4 +1,6 @@
 import type { SimulationResult } from '../simulate/simulator-pool.ts';
+import { setAsideIncomplete } from './incomplete.ts';
+import type { Problem } from './problem.ts';
 import type { RoundContext } from './round.ts';
 
 /**
@@ -14,7 +16,7 @@ export async function simulateRound(
   const known = round === 1 ? pilot.bad.length : 0;
   const knownBad = round === 1 ? pilot.bad.reduce((sum, flag) => sum + Number(flag !== 0), 0) : 0;
   const n = config.simulations - known;
-  const fresh = await pool.simulate(
+  const simulated = await pool.simulate(
     {
       theta: theta.subarray(known * problem.prior.dimension),
       n,
@@ -27,6 +29,7 @@ export async function simulateRound(
       onProgress: (done, bad) => progress.simulated(known + done, knownBad + bad),
     },
   );
+  const fresh = judged(simulated, problem);
   if (known === 0) return fresh;
   const x = new Float64Array(config.simulations * problem.observed.length);
   x.set(pilot.x);
@@ -39,4 +42,11 @@ export async function simulateRound(
     ...Array.from(fresh.bad, renumber(fresh.badReasons)),
   ]);
   return { ...fresh, x, bad, badReasons };
+}
+
+/** The simulator's result under the configuration's rule for missing features. */
+export function judged(result: SimulationResult, { prepared, observed }: Problem): SimulationResult {
+  return prepared.config.badSimulations.missingFeatures === 'bad'
+    ? setAsideIncomplete(result, observed)
+    : result;
 }

@@ -5,6 +5,7 @@ import { problemOf, type Problem } from '../../../main/inference/problem.ts';
 import { settleAlgorithm } from '../../../main/inference/settle.ts';
 import { loadModel } from '../../../main/model/neuron-model.ts';
 import { protocolFromFile } from '../../../main/simulate/protocol.ts';
+import { keptFeatures } from '../../../main/simulate/neuron-job.ts';
 import { SimulatorPool, type SimulationTask } from '../../../main/simulate/simulator-pool.ts';
 
 /** The paper's synthetic experiment [Lueckmann et al. 2017, figure 3]: 120 ms with a step from 10 to 110 ms. */
@@ -44,7 +45,7 @@ export async function hodgkinHuxleyProblem(config: FitConfig, noiseSeed = 1, dtM
     strict: config.strict,
     maxVoltageMv: config.simulation.maxVoltageMv,
     maxSpikes: config.simulation.maxSpikes,
-    features: { set: 'moments', exclude: [] },
+    features: { set: config.features.set, exclude: config.features.exclude },
   };
   const pool = await SimulatorPool.create(task, { workers: 1 });
   const observed = await pool.simulate(
@@ -60,10 +61,12 @@ export async function hodgkinHuxleyProblem(config: FitConfig, noiseSeed = 1, dtM
     parameters: model.parameters,
     jointPrior: null,
     coordinates: 'working',
-    features: featureSet('moments').definitions.map((definition, f) => ({
-      ...definition,
-      observed: Number.isNaN(observed.x[f]) ? null : observed.x[f]!,
-    })),
+    features: keptFeatures(featureSet(config.features.set), config.features.exclude).features.map(
+      (definition, f) => ({
+        ...definition,
+        observed: Number.isNaN(observed.x[f]) ? null : observed.x[f]!,
+      }),
+    ),
     warnings: [],
   };
   return problemOf(prepared, task);
