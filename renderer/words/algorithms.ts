@@ -4,22 +4,22 @@ import type { Algorithm } from '../../main/contract/config.ts';
 export const algorithms: readonly { value: Algorithm; title: string; text: string }[] = [
   {
     value: 'snpe',
-    title: 'SNPE, sequential',
+    title: 'SNPE',
     text: 'The posterior, round by round: each draws from the last one’s estimate and weighs its simulations (2017).',
   },
   {
     value: 'tsnpe',
-    title: 'TSNPE, sequential, truncated prior',
+    title: 'TSNPE',
     text: 'The posterior, round by round: each draws from the prior, cut to where the last estimate lies; no weights are needed (2022).',
   },
   {
     value: 'npe',
-    title: 'NPE, one round',
+    title: 'NPE',
     text: 'The posterior from one round of simulations from the prior; the network serves any recording of the same protocol.',
   },
   {
     value: 'ibea',
-    title: 'IBEA, search for comparison',
+    title: 'IBEA (a search)',
     text: 'A genetic search for the best parameter sets, as in BluePyOpt, with as many simulations: point estimates without uncertainty.',
   },
 ];

@@ -237,6 +237,41 @@ describe('from a recording to exported parameters, in the browser', () => {
     expect(await page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
   });
 
+  it('searches with as many simulations, and lays the hall of fame over the posterior', async () => {
+    await page.keyboard.press('3');
+    await page.getByRole('combobox', { name: 'Algorithm' }).selectOption('ibea');
+    await page.getByRole('button', { name: 'Run again ▸' }).click();
+    await page.getByRole('heading', { name: 'Sum of objectives' }).waitFor();
+    await page.getByText(/^Finished in/).waitFor({ timeout: 100_000 });
+    expect((await cells('table')).map((row) => row[1])).toEqual(['400', '400']);
+    await settle('search-run');
+    await page.getByRole('button', { name: 'Show the hall of fame' }).click();
+    await page.getByText('20 point estimates, no posterior').waitFor();
+    await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Joint hall of fame of/ }).count()).toBe(28);
+    await settle('search');
+
+    await page.getByRole('button', { name: /hh8 · SNPE/ }).click();
+    const panel = page.getByRole('button', { name: /^Joint density of g_K and g_Na/ }).locator('canvas');
+    const picture = () => panel.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await panel.waitFor();
+    const drawn = { timeout: 10_000 };
+    await expect.poll(() => drawnPixels('.panel.marginal canvas'), drawn).toBeGreaterThan(500);
+    const before = await picture();
+    await page.getByRole('checkbox', { name: 'IBEA hall of fame' }).check();
+    await expect.poll(picture, drawn).not.toBe(before);
+    await settle('overlay');
+    await page.getByRole('checkbox', { name: 'IBEA hall of fame' }).uncheck();
+    await expect.poll(picture, drawn).toBe(before);
+
+    await page.getByRole('button', { name: /hh8 · IBEA/ }).click();
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete run' }).click();
+    await page.getByRole('button', { name: /hh8 · SNPE/ }).click();
+    await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
+    expect(await page.getByRole('checkbox', { name: 'IBEA hall of fame' }).count()).toBe(0);
+  });
+
   it('changes to the dark theme and keeps its contrast on every place', async () => {
     await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
     await page.locator('h1').click();
