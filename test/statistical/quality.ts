@@ -13,7 +13,7 @@ import type { StatisticalTask } from './tasks/task.ts';
  * `npm run benchmark:quality -- [options]`: fits tasks with a known posterior from end to end, as `chronaxie infer` does,
  * and prints a row each, with published values beside where there are some. docs/validation.md says what is compared.
  *
- * A budget counts every simulation: the pilot run and all rounds. Simulations at posterior draws, which come
+ * A budget counts every simulation of all rounds; the pilot run is part of the first. Simulations at posterior draws, which come
  * after the estimate and do not change it, are not counted.
  */
 
@@ -33,11 +33,11 @@ interface Row {
   notes: string[];
 }
 
-/** A budget shared out: a pilot run, and what is left in equal rounds. */
+/** A budget in equal rounds; the pilot run is part of the first. */
 function shareOut(algorithm: Algorithm, budget: number, options: QualityOptions) {
   const pilotSimulations = options.pilot ?? Math.min(500, Math.floor(budget / 10));
   const rounds = algorithm === 'npe' ? 1 : (options.rounds ?? 5);
-  return { pilotSimulations, rounds, simulations: Math.floor((budget - pilotSimulations) / rounds) };
+  return { pilotSimulations, rounds, simulations: Math.floor(budget / rounds) };
 }
 
 async function fitRow(
@@ -55,7 +55,7 @@ async function fitRow(
     algorithm,
     budget,
     seed,
-    simulations: shares.pilotSimulations + shares.rounds * shares.simulations,
+    simulations: shares.rounds * shares.simulations,
     seconds: 0,
     families: [],
     published: entry.published?.[budget] ?? null,
