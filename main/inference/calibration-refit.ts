@@ -1,5 +1,5 @@
 import type { Density } from '../density/density.ts';
-import { Mixture } from '../density/mixture.ts';
+import { densityFromJson } from '../train/density-json.ts';
 import type { CalibrationStudy } from './calibration-study.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { Problem } from './problem.ts';
@@ -33,5 +33,5 @@ export async function refitted(
   const store = new MemoryStore();
   const prepare = () => Promise.resolve(simulated);
   await runFit({ id: 'refit', config, store, version: '', prepare, ...(signal ? { signal } : {}) });
-  return Mixture.fromJSON(JSON.parse(store.rounds('refit').at(-1)!.posterior));
+  return densityFromJson(JSON.parse(store.rounds('refit').at(-1)!.posterior));
 }

@@ -3,7 +3,7 @@ import type { Calibration } from '../contract/calibration.ts';
 import type { FitConfig } from '../contract/config.ts';
 import type { Density } from '../density/density.ts';
 import { createRandom } from '../numeric/random.ts';
-import { DensityEstimator } from '../train/estimator.ts';
+import { estimatorFromBytes } from '../train/stacked-estimator.ts';
 import { observationDistances } from './calibration.ts';
 import type { FitStore, PilotRecord, ResultRecord, RoundRecord } from './fit-store.ts';
 import { prepareProblem, type Problem } from './problem.ts';
@@ -94,7 +94,7 @@ export async function openStudy(
         : 0,
     );
   };
-  const estimator = DensityEstimator.fromBytes(last.estimator);
+  const estimator = estimatorFromBytes(last.estimator);
   return {
     ...{ id, method, problem, rounds, result, inside, scale },
     drawTruths(n) {

@@ -15,7 +15,8 @@ import { objectivesOf, objectiveSums } from './ibea-objectives.ts';
 import { type SearchSpace, searchSpace } from './ibea-space.ts';
 import { environmentalSelection, indicatorFitness, tournament } from './ibea.ts';
 import { twoChildren, type VariationSettings } from './ibea-variation.ts';
-import { countMissing, countReasons, refuseAllBad, type RoundContext } from './round.ts';
+import type { RoundContext } from './round.ts';
+import { countMissing, countReasons, refuseAllBad } from './simulation-counts.ts';
 import { purpose } from './streams.ts';
 
 export type SearchContext = Pick<RoundContext, 'problem' | 'pool' | 'pilot' | 'progress' | 'signal'>;

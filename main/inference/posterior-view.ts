@@ -6,7 +6,7 @@ import type { Coordinates } from '../model/coordinates.ts';
 import type { Prior } from '../model/prior.ts';
 import { correlation, sortedQuantile } from '../numeric/statistics.ts';
 import { createRandom } from '../numeric/random.ts';
-import { Mixture } from '../density/mixture.ts';
+import { densityFromJson } from '../train/density-json.ts';
 import type { FitStore, PreparedRecord, RoundRecord } from './fit-store.ts';
 import { marginalCurve } from './marginal-curve.ts';
 import { pairDensity } from './pair-density.ts';
@@ -53,7 +53,7 @@ export async function roundSamples(
   const { prepared, record, last } = storedRound(store, id, round);
   const prior = priorOf(prepared);
   const coordinates = coordinatesOf(prepared);
-  const estimate: Density = Mixture.fromJSON(JSON.parse(record.posterior));
+  const estimate: Density = densityFromJson(JSON.parse(record.posterior));
   const density = new TruncatedDensity(estimate, coordinates.prior);
   const written = last ? store.result(id) : null;
   if (written) return { samples: written.samples, density, coordinates, prepared, prior };

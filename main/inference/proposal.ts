@@ -4,7 +4,7 @@ import { TruncatedDensity } from '../density/truncated.ts';
 import type { Prior } from '../model/prior.ts';
 import { createRandom, type RandomStream } from '../numeric/random.ts';
 import { logSumExp } from '../numeric/special.ts';
-import { Mixture } from '../density/mixture.ts';
+import { densityFromJson } from '../train/density-json.ts';
 import type { BadClassifier } from './bad-classifier.ts';
 import { purpose } from './streams.ts';
 import {
@@ -192,7 +192,7 @@ export function proposalFromJson(text: string | null): Proposal {
   const stored = JSON.parse(text) as StoredProposal;
   return {
     ...stored,
-    estimate: stored.estimate === null ? null : Mixture.fromJSON(stored.estimate),
+    estimate: stored.estimate === null ? null : densityFromJson(stored.estimate),
     thinning: stored.thinning ? thinningFromJson(stored.thinning) : null,
   };
 }

@@ -14,7 +14,7 @@ import { verdict } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
 import { sortedQuantile } from '../numeric/statistics.ts';
 import type { PilotRecord, ResultRecord, RoundRecord } from './fit-store.ts';
-import { Mixture } from '../density/mixture.ts';
+import { densityFromJson } from '../train/density-json.ts';
 import type { Problem } from './problem.ts';
 import type { RoundContext } from './round.ts';
 import { purpose, simulationStream } from './streams.ts';
@@ -65,7 +65,7 @@ export async function concludeFit(
   }
 
   progress.phase('sample');
-  const density = new TruncatedDensity(Mixture.fromJSON(JSON.parse(last.posterior)), coordinates.prior);
+  const density = new TruncatedDensity(densityFromJson(JSON.parse(last.posterior)), coordinates.prior);
   const random = createRandom(config.seed, purpose.posterior, last.round);
   const drawn = await density.sampleMany(config.samples, random, { timeLimitMs: samplingLimitMs, ...abort });
   const samples = coordinates.fromWorking(drawn.samples);

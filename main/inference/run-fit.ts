@@ -12,8 +12,9 @@ import { prepareProblem, type Problem } from './problem.ts';
 import { ProgressReporter } from './progress.ts';
 import { drawPrior } from './proposal.ts';
 import { concludeFit, pilotFeatures } from './result.ts';
-import { refuseAllBad, runRound, type RoundContext } from './round.ts';
+import { runRound, type RoundContext } from './round.ts';
 import { judged } from './simulate-round.ts';
+import { refuseAllBad } from './simulation-counts.ts';
 import { featureScales, parameterMoments } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
 import { readsTrace } from './trace-reading.ts';
@@ -112,8 +113,8 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
 }
 
 /** One scale for the samples of a trace. */
-function scaling(config: FitConfig): 'alike' | 'z-score' {
-  return readsTrace(config) ? 'alike' : 'z-score';
+function scaling(config: FitConfig): 'alike' | FitConfig['standardisation'] {
+  return readsTrace(config) ? 'alike' : config.standardisation;
 }
 
 /** Simulations from the prior that set the features' scales; the first of round 1. */
@@ -134,6 +135,6 @@ async function runPilot(
   );
   const simulated = judged(result, problem);
   refuseAllBad(simulated, 0);
-  const { xMean, xSd } = featureScales(simulated.x, simulated.bad, problem.observed.length, scaling(config));
+  const { xMean, xSd } = featureScales(simulated.x, simulated.bad, problem.observed.length, 'z-score');
   return { theta, x: simulated.x, bad: simulated.bad, badReasons: simulated.badReasons, xMean, xSd };
 }

@@ -1,21 +1,7 @@
 import type { FitConfig } from '../contract/config.ts';
 import type { Prior } from '../model/prior.ts';
 import { sortedQuantile } from '../numeric/statistics.ts';
-
-/**
- * How features and parameters are scaled for the network: u = asinh((x − xCentre)/xBend) where xBend > 0, else x;
- * z = (u − xMean)/xSd. Parameters: (θ − thetaMean)/thetaSd in working coordinates. All [F] or [D].
- */
-export interface Standardisation {
-  xCentre: Float64Array;
-  /** In the feature's unit; 0 = not bent. */
-  xBend: Float64Array;
-  xMean: Float64Array;
-  xSd: Float64Array;
-  thetaMean: Float64Array;
-  thetaSd: Float64Array;
-}
-export type FeatureScales = Pick<Standardisation, 'xCentre' | 'xBend' | 'xMean' | 'xSd'>;
+import { standardiseFeatures, type FeatureScales, type Standardisation } from '../train/standardisation.ts';
 
 /** Distances from the centre at these quantiles are tried as the point where the curve bends from linear to logarithmic. */
 const bendQuantiles = [0.02, 0.1, 0.25, 0.5];
@@ -60,28 +46,48 @@ export function featureScales(
   for (let f = 0; f < featureCount; f++) {
     const values = goodValues(x, bad, featureCount, f);
     const { centre, bend } = kind === 'robust' ? chooseBend(values) : { centre: 0, bend: 0 };
-    const { mean, sd } = moments(bent(values, centre, bend));
     scales.xCentre[f] = centre;
     scales.xBend[f] = bend;
-    scales.xMean[f] = mean;
-    if (sd > 1e-9 * Math.max(Number.MIN_VALUE, Math.abs(mean))) scales.xSd[f] = sd;
+    setMoments(bent(values, centre, bend), scales.xMean, scales.xSd, f);
   }
   return scales;
 }
 
 /** z of the values x [n, F]; NaN stays NaN. */
-export function scaleFeatures(x: Float64Array, { xCentre, xBend, xMean, xSd }: FeatureScales): Float64Array {
-  const width = xMean.length;
-  return x.map((value, i) => {
-    const f = i % width;
-    const u = xBend[f]! > 0 ? Math.asinh((value - xCentre[f]!) / xBend[f]!) : value;
-    return (u - xMean[f]!) / xSd[f]!;
-  });
+export function scaleFeatures(x: Float64Array, scales: FeatureScales): Float64Array {
+  return standardiseFeatures(x, scales, new Float64Array(x.length));
 }
 
 /** Parameters are scaled by their prior, so that every marginal of the prior has mean 0 and standard deviation 1. */
 export function parameterMoments(prior: Prior): { thetaMean: Float64Array; thetaSd: Float64Array } {
   return { thetaMean: Float64Array.from(prior.mean), thetaSd: Float64Array.from(prior.sd) };
+}
+
+/**
+ * The same bends, with the means and standard deviations of other data: of what a later round trains on.
+ * @param x [n, F], NaN = missing
+ * @param theta [n, D] in working coordinates
+ */
+export function rescale(own: Standardisation, x: Float64Array, theta: Float64Array): Standardisation {
+  const xMean = own.xMean.slice();
+  const xSd = own.xSd.slice();
+  const thetaMean = own.thetaMean.slice();
+  const thetaSd = own.thetaSd.slice();
+  const none = new Uint8Array(Math.max(x.length / xMean.length, theta.length / thetaMean.length));
+  for (let f = 0; f < xMean.length; f++) {
+    const values = bent(goodValues(x, none, xMean.length, f), own.xCentre[f]!, own.xBend[f]!);
+    setMoments(values, xMean, xSd, f);
+  }
+  for (let d = 0; d < thetaMean.length; d++)
+    setMoments(goodValues(theta, none, thetaMean.length, d), thetaMean, thetaSd, d);
+  return { ...own, xMean, xSd, thetaMean, thetaSd };
+}
+
+/** Writes mean and sd at an index; where the values do not vary, the sd stays as it is. */
+function setMoments(values: Float64Array, means: Float64Array, sds: Float64Array, index: number): void {
+  const { mean, sd } = moments(values);
+  if (values.length > 0) means[index] = mean;
+  if (sd > 1e-9 * Math.max(Number.MIN_VALUE, Math.abs(mean))) sds[index] = sd;
 }
 
 function goodValues(x: Float64Array, bad: Uint8Array, width: number, f: number): Float64Array {

@@ -1,8 +1,15 @@
 import type { FitConfig } from '../contract/config.ts';
 import { logSumExp } from '../numeric/special.ts';
+import type { Prior } from '../model/prior.ts';
 import type { RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
-import { importanceWeights, proposalFromJson, proposalLogDensities, type Proposal } from './proposal.ts';
+import {
+  importanceWeights,
+  normaliseWeights,
+  proposalFromJson,
+  proposalLogDensities,
+  type Proposal,
+} from './proposal.ts';
 
 interface Fresh {
   /** Working coordinates. */
@@ -48,10 +55,12 @@ export function trainingData(
     : [fresh];
   const theta = concatenate(parts.map((part) => part.theta));
   const x = concatenate(parts.map((part) => part.x));
-  /** A copy: what a round sets aside is its own affair. */
   const bad = Uint8Array.from(parts.flatMap((part) => [...part.bad]));
-  setAsideOutside(fresh.proposal, theta, bad);
-  const weights = importanceWeights(theta, bad, coordinates.prior, mixtureOf(parts, theta, problem));
+  const logProposal = mixtureOf(parts, theta, problem);
+  const weights =
+    fresh.proposal.region === null
+      ? importanceWeights(theta, bad, coordinates.prior, logProposal)
+      : truncatedWeights(theta, bad, fresh.proposal, coordinates.prior, logProposal);
   return {
     x,
     weights,
@@ -69,15 +78,25 @@ export function trainingData(
 }
 
 /**
- * Where the round drew from the prior inside a region, only simulations inside it are trained on, earlier ones too: the target
- * then is the prior restricted to the region, under which all of them weigh nearly the same (Deistler et al. 2022). Those outside would
- * keep the prior's full weight and drown the rest.
+ * Weights of a round that drew from the prior inside a region. The posterior has next to no mass outside, so only there must
+ * the weighted simulations follow the prior: inside they get p/p̃, which is the same for all where the rounds' regions lie in
+ * one another (Deistler et al. 2022); those outside, from earlier rounds, get the mean of that. By p/p̃ they would weigh
+ * many times as much and drown the rest.
  */
-function setAsideOutside({ region, estimate }: Proposal, theta: Float64Array, setAside: Uint8Array): void {
-  if (region === null || estimate === null) return;
-  estimate.logDensities(theta).forEach((logQ, i) => {
-    if (logQ < region.logThreshold) setAside[i] = 1;
-  });
+function truncatedWeights(
+  theta: Float64Array,
+  bad: Uint8Array,
+  { estimate, region }: Proposal,
+  prior: Prior,
+  logProposal: Float64Array,
+): Float64Array {
+  const outside = estimate!.logDensities(theta).map((logQ) => Number(logQ < region!.logThreshold));
+  const leftOut = Uint8Array.from(bad, (flag, i) => (flag === 0 ? outside[i]! : 1));
+  const weights = importanceWeights(theta, leftOut, prior, logProposal);
+  return normaliseWeights(
+    weights.map((w, i) => (bad[i] === 0 && outside[i] === 1 ? 1 : w)),
+    bad,
+  );
 }
 
 /** log Σ_r (N_r/N) p̃_r(θ) at every row */

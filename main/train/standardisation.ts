@@ -12,6 +12,8 @@ export interface Standardisation {
   thetaSd: Float64Array;
 }
 
+export type FeatureScales = Pick<Standardisation, 'xCentre' | 'xBend' | 'xMean' | 'xSd'>;
+
 /** A number array, float32 for the kernels or float64 for prediction. */
 type Numbers = Float32Array | Float64Array;
 
@@ -23,7 +25,7 @@ type Numbers = Float32Array | Float64Array;
  */
 export function standardiseFeatures<T extends Numbers>(
   x: ArrayLike<number>,
-  { xCentre, xBend, xMean, xSd }: Standardisation,
+  { xCentre, xBend, xMean, xSd }: FeatureScales,
   out: T,
 ): T {
   const width = xMean.length;

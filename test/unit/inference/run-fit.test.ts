@@ -40,7 +40,10 @@ function configure(changes: FitConfigInput) {
 }
 /** What must not depend on anything but the configuration: not times, not identifiers. */
 function numbers({ summary, samples, predictiveX }: ResultRecord) {
-  const rounds = summary.rounds.map(({ seconds: _, ...report }) => report);
+  const rounds = summary.rounds.map(({ seconds: _, families, ...report }) => ({
+    ...report,
+    families: families.map(({ seconds: _seconds, ...score }) => score),
+  }));
   return { parameters: summary.parameters, rounds, samples: [...samples], predictiveX: [...predictiveX] };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { featureScales, scaleFeatures } from '../../../main/inference/standardisation.ts';
+import { featureScales, rescale, scaleFeatures } from '../../../main/inference/standardisation.ts';
 import { createRandom } from '../../../main/numeric/random.ts';
+
+const parameters = { thetaMean: Float64Array.of(0), thetaSd: Float64Array.of(1) };
 
 describe('featureScales', () => {
   it('gives the samples of a trace one mean and one sd, bad simulations left out', () => {
@@ -72,5 +74,27 @@ describe('robust scales', () => {
     const x = draws(100, (random) => Math.exp(3 * random.normal()));
     x[7] = NaN;
     expect(scaleFeatures(x, robust(x))[7]).toBeNaN();
+  });
+});
+
+describe('rescale', () => {
+  it('keeps the bends and takes means and standard deviations from the data at hand', () => {
+    const pilot = Float64Array.from({ length: 300 }, (_, i) => Math.exp(0.05 * i));
+    const own = { ...featureScales(pilot, new Uint8Array(300), 1, 'robust'), ...parameters };
+    expect(own.xBend[0]).toBeGreaterThan(0);
+    const x = Float64Array.of(2, NaN, 3, 5);
+    const again = rescale(own, x, Float64Array.of(1, 2, 3, 6));
+    expect([again.xCentre, again.xBend]).toEqual([own.xCentre, own.xBend]);
+    expect([...again.thetaMean]).toEqual([3]);
+    expect(again.thetaSd[0]).toBeCloseTo(Math.sqrt(3.5), 12);
+    const z = scaleFeatures(x, again);
+    expect(z[0]! + z[2]! + z[3]!).toBeCloseTo(0, 12);
+    expect((z[0]! ** 2 + z[2]! ** 2 + z[3]! ** 2) / 3).toBeCloseTo(1, 12);
+  });
+  it('keeps the scale of what does not vary or is missing', () => {
+    const own = { ...featureScales(Float64Array.of(1, 3), new Uint8Array(2), 1, 'z-score'), ...parameters };
+    const again = rescale(own, Float64Array.of(NaN, NaN), Float64Array.of(7, 7));
+    expect([...again.xMean, ...again.xSd]).toEqual([2, 1]);
+    expect([...again.thetaMean, ...again.thetaSd]).toEqual([7, 1]);
   });
 });
