@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { calibrationCostSchema, calibrationProgressSchema, calibrationSchema } from './calibration.ts';
 import { fitConfigSchema } from './config.ts';
 import { modelSummarySchema } from './model.ts';
-import type { HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
+import type { ConditionalView, HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
 import {
   featureValueSchema,
   inspectionSchema,
@@ -129,6 +129,17 @@ export const calls = {
       columns: z.number().int().min(16).max(8192),
     }),
     z.custom<PredictiveView>((v) => typeof v === 'object' && v !== null && 'draws' in v),
+  ),
+
+  /** Keys of `fixed` are parameter indices, values in the parameter's unit. */
+  'posterior.conditional': call(
+    z.strictObject({
+      id: z.string(),
+      round: z.number().int().min(1),
+      fixed: z.record(z.string().regex(/^\d+$/), z.number()),
+      grid: z.number().int().min(16).max(512),
+    }),
+    z.custom<ConditionalView>((v) => typeof v === 'object' && v !== null && 'marginals' in v),
   ),
 
   /** What a calibration would take; shown before it is started. */

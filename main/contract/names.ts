@@ -25,6 +25,7 @@ export const callNames = [
   'history.hallsOfFame',
   'posterior.view',
   'posterior.predictive',
+  'posterior.conditional',
   'calibration.cost',
   'calibration.start',
   'calibration.cancel',

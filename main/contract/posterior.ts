@@ -50,6 +50,20 @@ export interface HallOfFame {
   points: Float64Array;
 }
 
+/** The posterior of the free parameters where others are held at a value. */
+export interface ConditionalView {
+  run: string;
+  round: number;
+  /** In the parameters' own units. */
+  fixed: { parameter: number; value: number }[];
+  /** One for each free parameter; grid and density as in MarginalView. */
+  marginals: (Pick<MarginalView, 'name' | 'low' | 'high' | 'grid' | 'density' | 'median' | 'q05' | 'q95'> & {
+    parameter: number;
+  })[];
+  /** Where exactly two are free: their joint density [size, size] row-major, y rows from low to high, per unit of both. */
+  pair: { x: number; y: number; size: number; density: Float64Array } | null;
+}
+
 export interface PredictiveView {
   run: string;
   round: number;

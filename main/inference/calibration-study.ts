@@ -6,9 +6,9 @@ import { createRandom } from '../numeric/random.ts';
 import { estimatorFromBytes } from '../train/stacked-estimator.ts';
 import { observationDistances } from './calibration.ts';
 import type { FitStore, PilotRecord, ResultRecord, RoundRecord } from './fit-store.ts';
+import { metropolis, someRows } from './metropolis.ts';
 import { prepareProblem, type Problem } from './problem.ts';
 import { drawPrior, proposalFromJson } from './proposal.ts';
-import { moreDraws } from './region-draws.ts';
 import { featureScales, scaleFeatures } from './standardisation.ts';
 import { purpose } from './streams.ts';
 import { comparison } from './trace-reading.ts';
@@ -32,6 +32,9 @@ export interface CalibrationStudy {
   /** Parameters, in working coordinates, of the pilot simulation whose features are nearest to x [F]. */
   nearestPilot(x: Float64Array): Float64Array;
 }
+
+/** From a draw of the last round to a new one. */
+const chainSteps = 50;
 
 export type Prepare = (config: FitConfig, signal?: AbortSignal) => Promise<Problem>;
 
@@ -94,13 +97,20 @@ export async function openStudy(
         : 0,
     );
   };
+  /** ln of the prior cut to where the network was trained for it, up to a constant. */
+  const logPrior = (theta: Float64Array) =>
+    Float64Array.from(inside(theta), (flag, i) =>
+      flag === 0 ? -Infinity : prior.logDensity(theta, i * dimension),
+    );
   const estimator = estimatorFromBytes(last.estimator);
   return {
     ...{ id, method, problem, rounds, result, inside, scale },
     drawTruths(n) {
       const random = createRandom(prepared.config.seed, purpose.calibration);
       if (cut === null) return drawPrior(n, prior, random);
-      return moreDraws(n, coordinates.toWorking(last.theta), inside, prior, random);
+      const known = coordinates.toWorking(last.theta);
+      const start = someRows(n, known, dimension, random);
+      return metropolis(start, known, dimension, logPrior, random, { steps: chainSteps });
     },
     estimateAt: (x) => estimator.condition(hide(x)),
     nearestPilot: nearestOf(pilot, scale, coordinates.toWorking(pilot.theta), dimension),

@@ -13,6 +13,7 @@ export const purpose = {
   search: 0x1020,
   calibration: 0x1030,
   calibrationDraws: 0x1031,
+  conditional: 0x1032,
 } as const;
 
 /** Simulation streams: rounds are 1, 2, …; these lie outside any number of rounds. */

@@ -1,11 +1,12 @@
 import type { Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import type { History } from '../history/history.ts';
+import { conditionalView } from '../inference/conditional-view.ts';
 import { isSearch, searchView } from '../inference/ibea-view.ts';
 import { posteriorView } from '../inference/posterior-view.ts';
 import { predictiveView } from '../inference/predictive-view.ts';
 
-type Part = Pick<Handlers, 'posterior.view' | 'posterior.predictive'>;
+type Part = Pick<Handlers, 'posterior.view' | 'posterior.predictive' | 'posterior.conditional'>;
 
 export function posteriorService(history: History): Part {
   return {
@@ -17,6 +18,16 @@ export function posteriorService(history: History): Part {
     'posterior.predictive': async ({ id, round, draws, columns }) => {
       requireRound(history, id, round);
       return await predictiveView(history, id, round, draws, columns);
+    },
+    'posterior.conditional': async ({ id, round, fixed, grid }) => {
+      requireRound(history, id, round);
+      if (isSearch(history, id)) {
+        throw new AppError('usage', 'A search for points has no posterior to condition.', {
+          remedy: 'Fit the same data with tsnpe, npe or snpe.',
+        });
+      }
+      const values = new Map(Object.entries(fixed).map(([i, value]) => [Number(i), value]));
+      return await conditionalView(history, id, round, values, grid);
     },
   };
 }
