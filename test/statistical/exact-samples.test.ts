@@ -136,12 +136,12 @@ function priorOf({ parameters, prior }: Awaited<ReturnType<typeof importSimulato
 describe('the exact samples of our own tasks', () => {
   const { linearTwo, linearFive, linearTen, boundedTwo, waiting } = linear;
   const { decay, logNormal } = logPriors;
-  const { banana, plusMinus, fourModes } = shapes;
+  const { banana, plusMinus, fourModes, fourPointsCoarse } = shapes;
   const { heavyTails, missingLater, scales, counts } = trouble;
   it.each(
     Object.entries({
       ...{ linearTwo, linearFive, linearTen, boundedTwo, waiting, decay, logNormal },
-      ...{ banana, plusMinus, fourModes, heavyTails, missingLater, scales, counts },
+      ...{ banana, plusMinus, fourModes, fourPointsCoarse, heavyTails, missingLater, scales, counts },
     }),
   )('are calibrated with the simulator and its prior (%s)', async (_, known) => {
     const distances = await rankDistances(known, 25);

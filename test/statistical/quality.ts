@@ -31,6 +31,8 @@ interface Row {
   comparison: Comparison | null;
   acceptance: number;
   notes: string[];
+  /** Why the fit's own verdict is not “trust”. */
+  reasons: string[];
 }
 
 /** A budget in equal rounds; the pilot run is part of the first. */
@@ -62,6 +64,7 @@ async function fitRow(
     comparison: null,
     acceptance: NaN,
     notes: [],
+    reasons: [],
   };
   const startMs = performance.now();
   try {
@@ -71,6 +74,7 @@ async function fitRow(
     row.families = summary.rounds.map(({ families }) => families[0]?.family ?? 'mixture');
     row.acceptance = summary.diagnostics.acceptance;
     row.notes = notes(summary);
+    row.reasons = [...summary.diagnostics.reasons, ...summary.warnings.map(({ message }) => message)];
     row.comparison = compare(task, samples, options.c2stSamples);
   } catch (thrown) {
     row.seconds = (performance.now() - startMs) / 1000;

@@ -88,7 +88,13 @@ export const fourPoints: KnownPosterior = {
   file: 'four-points.mjs',
   truth: [0.7, -2.0, -1.1, 1.4, 0.8],
   mode: signs,
-  sample: (observed, n, random) => fourPointSamples(observed, n, random),
+  sample: (observed, n, random) => fourPointSamples(observed, n, random, 200),
+};
+
+/** With a grid that is coarse and quick. */
+export const fourPointsCoarse: KnownPosterior = {
+  ...fourPoints,
+  sample: (observed, n, random) => fourPointSamples(observed, n, random, 60),
 };
 
 export const fourPointsAgain: KnownPosterior = {
@@ -102,7 +108,12 @@ export const fourPointsAgain: KnownPosterior = {
  * the plane it leaves p(S | x) ∝ |S|^{−3/2} exp(−½ tr S⁻¹A), A the scatter about x̄: a density of (|θ₃|, |θ₄|, θ₅) for a grid.
  * The box of the means cuts a draw off after the fact, which makes the joint density right.
  */
-function fourPointSamples(observed: Float64Array, n: number, random: RandomStream): Float64Array {
+function fourPointSamples(
+  observed: Float64Array,
+  n: number,
+  random: RandomStream,
+  cells: number,
+): Float64Array {
   const mean = [0, 1].map((k) => [0, 1, 2, 3].reduce((sum, i) => sum + observed[2 * i + k]! / 4, 0));
   const scatter = (k: number, l: number) =>
     [0, 1, 2, 3].reduce(
@@ -120,9 +131,9 @@ function fourPointSamples(observed: Float64Array, n: number, random: RandomStrea
       },
       low: [0, 0, -3],
       high: [3, 3, 3],
-      cells: 200,
+      cells,
     },
-    4 * n,
+    20 * n,
     random,
   );
   const out = new Float64Array(5 * n);
