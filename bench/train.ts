@@ -2,7 +2,8 @@
  * Microseconds per training step (input 20, two hidden layers of 50, D = 12, batch 100): the kernels, against the plain
  * float64 TypeScript trainer and against TensorFlow.js on its wasm backend, in one process and one thread. Processor time
  * of the thread is counted, so that other work on the machine disturbs little; medians. Run: node bench/train.ts
- * Required: at least 6 times faster than TypeScript and 20 times faster than tfjs; fitted data must not be slower.
+ * Required: at least 6 times faster than TypeScript and 20 times faster than tfjs; fitted data must not be slower. The
+ * recurrent network over a trace is compared with TypeScript alone.
  */
 import { createRandom, type RandomStream } from '../main/numeric/random.ts';
 import { initialParameters } from '../main/train/initialise.ts';
@@ -13,7 +14,7 @@ import { lossAndGradient } from '../main/train/reference-gradient.ts';
 import { adamStep } from '../main/train/reference-layers.ts';
 import { tfjsTrainer } from './tfjs-trainer.ts';
 
-const [inputs, D, batchSize, rows] = [20, 12, 100, 2000];
+const [features, D, batchSize, rows] = [20, 12, 100, 2000];
 const learningRate = 1e-3;
 
 interface Data {
@@ -22,7 +23,7 @@ interface Data {
 }
 
 /** θ independent of x; or θ = A x + noise of sd 0.02, which a network fits so well that other components vanish. */
-function makeData(random: RandomStream, fittable: boolean): Data {
+function makeData(random: RandomStream, fittable: boolean, inputs = features): Data {
   const x = Float32Array.from({ length: rows * inputs }, () => random.normal());
   const mixing = Float32Array.from({ length: D * inputs }, () => random.normal() / Math.sqrt(inputs));
   const theta = new Float32Array(rows * D);
@@ -36,7 +37,14 @@ function makeData(random: RandomStream, fittable: boolean): Data {
 }
 
 function specOf(components: number, variational: boolean): NetworkSpec {
-  return { inputs, outputs: D, hidden: [50, 50], components, variational };
+  return { inputs: features, outputs: D, hidden: [50, 50], components, variational };
+}
+
+/** The R-MDN: 500 samples of a trace and of its current, 25 units, the last state to the same network. */
+function recurrentSpec(kind: 'gru' | 'conv-gru', inputs = 500): NetworkSpec {
+  const current = Array.from({ length: inputs }, (_, t) => Math.sin(t));
+  const embedding = { kind, units: 25, current, filters: 8, kernel: 10, stride: 5 };
+  return { ...specOf(1, false), inputs, embedding };
 }
 
 /** One step of the product's trainer: minibatch, loss, gradient, norm, Adam. */
@@ -62,6 +70,7 @@ function kernelTrainer(spec: NetworkSpec, data: Data, strict = false): () => num
 
 /** The same in plain TypeScript: float64, loops over typed arrays. */
 function typescriptTrainer(spec: NetworkSpec, data: Data): () => number {
+  const { inputs } = spec;
   const network = densityNetwork(spec);
   const parameters = Float64Array.from(initialParameters(network, createRandom(1)));
   const prior = new Float64Array(parameters.length);
@@ -114,7 +123,7 @@ const fittable = makeData(random, true);
 let failed = false;
 
 for (const K of [1, 8]) {
-  console.log(`\ninput ${inputs}, hidden 50 50, D = ${D}, K = ${K}, batch ${batchSize}: one step`);
+  console.log(`\ninput ${features}, hidden 50 50, D = ${D}, K = ${K}, batch ${batchSize}: one step`);
   const steps = K === 1 ? 500 : 100;
   const plain = measure(kernelTrainer(specOf(K, false), noise), steps, 7);
   const variational = measure(kernelTrainer(specOf(K, true), noise), steps, 7);
@@ -150,6 +159,20 @@ for (const K of [1, 8]) {
     // A denormal slowdown is a factor of 80; 1.5 leaves room for the machine's noise.
     if (ratio(fitted, same) > 1.5) failed = true;
   }
+}
+console.log(
+  `\nR-MDN: 500 × (voltage, current), 25 units, then as above with K = 1, batch ${batchSize}: one step`,
+);
+const traces = makeData(random, false, 500);
+for (const kind of ['gru', 'conv-gru'] as const) {
+  const spec = recurrentSpec(kind);
+  const fast = measure(kernelTrainer(spec, traces), 4, 7);
+  const slow = measure(typescriptTrainer(spec, traces), 1, 2);
+  const ratio = slow.us / fast.us;
+  line(`kernels, ${kind}`, fast);
+  line(`kernels, ${kind}, strict`, measure(kernelTrainer(spec, traces, true), 4, 5));
+  line(`TypeScript float64, ${kind}`, slow, `${ratio.toFixed(1)} × the kernels`);
+  if (ratio < 6) failed = true;
 }
 console.log(
   failed ? '\nNOT as required: 6 × TypeScript, 20 × tfjs, fitted as fast as random.' : '\nAs required.',

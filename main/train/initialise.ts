@@ -25,10 +25,22 @@ export function initialParameters(network: NetworkDescription, random: RandomStr
     const sd =
       block.kind === 'impute' ? imputedSd : block.kind === 'weights' ? gain / Math.sqrt(block.columns) : 0;
     if (sd > 0) for (let i = 0; i < size; i++) parameters[offset + i] = sd * random.normal();
+    const layer = network.layers[block.layer]!;
+    if (layer.kind === 'gru' && block.kind === 'bias')
+      spreadMemories(layer.steps, parameters.subarray(offset, offset + layer.units), random);
     if (block.kind === 'bias' && block.layer === last) spreadComponents(network, parameters, offset, random);
     offset += size;
   }
   return parameters.fill(initialLogSd, offset);
+}
+
+/**
+ * Biases of update gates: ln u, u uniform between 1 and steps − 1. With σ(ln u) = u/(u + 1) a state fades in about u steps, so that
+ * some units keep the beginning of the sequence to its end from the start (chrono initialisation; Tallec, Ollivier 2018). From
+ * biases of 0 all fade in two steps, and the gradient with them: hh8 traces of 120 steps took twice as many epochs.
+ */
+function spreadMemories(steps: number, biases: Float32Array, random: RandomStream): void {
+  for (let i = 0; i < biases.length; i++) biases[i] = Math.log(1 + random.uniform() * Math.max(0, steps - 2));
 }
 
 function spreadComponents(

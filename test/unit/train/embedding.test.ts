@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../main/numeric/random.ts';
 import { embeddingLayers, type EmbeddingSpec } from '../../../main/train/embedding.ts';
+import { initialParameters } from '../../../main/train/initialise.ts';
+import { blockSize, densityNetwork, parameterBlocks } from '../../../main/train/network.ts';
 import { DensityEstimator } from '../../../main/train/estimator.ts';
 import type { TrainingRequest } from '../../../main/train/trainer.ts';
 import { oneMixture, trainMixture } from './linear-gaussian.ts';
@@ -78,6 +80,28 @@ describe('an embedding of a trace', () => {
     expect(Math.sqrt(bias)).toBeLessThan(0.5);
     expect(spread).toBeGreaterThan(0.8);
     expect(spread).toBeLessThan(1.4);
+  });
+
+  it('starts with units that keep a step and units that keep the whole trace', () => {
+    const embedding = { ...sizes, kind: 'gru', units: 40 } as const;
+    const network = densityNetwork({
+      inputs: 200,
+      outputs: 1,
+      hidden: [3],
+      components: 1,
+      variational: false,
+      embedding,
+    });
+    const blocks = parameterBlocks(network);
+    const start = blocks.slice(0, 2).reduce((sum, block) => sum + blockSize(block), 0);
+    const parameters = initialParameters(network, createRandom(2));
+    // e^bias is uniform on 1 … 199: of 40, some below 20 (probability 1 − .9⁴⁰ = .985) and above 180.
+    const memories = [...parameters.subarray(start, start + 40)].map(Math.exp);
+    expect(Math.min(...memories)).toBeGreaterThanOrEqual(1);
+    expect(Math.min(...memories)).toBeLessThan(20);
+    expect(Math.max(...memories)).toBeGreaterThan(180);
+    expect(Math.max(...memories)).toBeLessThanOrEqual(199.01);
+    expect([...parameters.subarray(start + 40, start + 160)].every((bias) => bias === 0)).toBe(true);
   });
 
   it('survives its bytes, the current with it', () => {
