@@ -35,7 +35,7 @@ export const roundReportSchema = z.object({
       method: z.enum(['rejection', 'resampling']),
       /** Share of the prior inside the region. */
       acceptance: z.number(),
-      /** Effective sample size of the resampling weights; null where draws were rejected only. */
+      /** Smallest effective sample size of the resampling weights; null where draws were rejected only. */
       ess: z.number().nullable(),
     })
     .nullable()

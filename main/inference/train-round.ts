@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { DensityFamily } from '../train/conditional-estimator.ts';
 import { estimatorFromBytes } from '../train/stacked-estimator.ts';
 import type { Standardisation } from '../train/standardisation.ts';
 import { trainBest, type TrainingResult } from '../train/trainer.ts';
@@ -36,7 +37,7 @@ export async function trainRound(
   const { family, components, hidden, ensemble, variational, priorPrecision } = config.network;
   return trainBest(
     {
-      families: family === null || family === 'best' ? ['mixture', 'autoregressive', 'bounded'] : [family],
+      families: family === null || family === 'best' ? familiesToTry(last) : [family],
       components,
       hidden,
       ensemble,
@@ -54,6 +55,7 @@ export async function trainRound(
       weightPrior: { precision: priorPrecision, previous: config.proposal.reuseRounds ? null : start },
       options: {
         ...config.training,
+        maxEpochs: epochsOf(context, earlier.length + 1),
         seed: config.seed,
         stream: purpose.training + (earlier.length + 1) * 0x10000,
       },
@@ -65,6 +67,29 @@ export async function trainRound(
       onEpoch: ({ epoch, loss, validationLoss }) => progress.update({ epoch, loss, validationLoss }),
     },
   );
+}
+
+/** A family this many nats per simulation behind the best of the last round is not tried again: it would take as long as the others. */
+const behind = 0.1;
+
+function familiesToTry(last: RoundRecord | undefined): DensityFamily[] {
+  const scores = last?.report.families ?? [];
+  if (scores.length === 0) return ['mixture', 'autoregressive', 'bounded'];
+  const best = Math.max(...scores.map((score) => score.heldOutLogScore));
+  return scores.filter((score) => score.heldOutLogScore >= best - behind).map((score) => score.family);
+}
+
+/**
+ * Rounds of tsnpe before the last only say where the next one draws, and an estimate that is not trained out is wider, which is on
+ * the safe side: they get a third of the epochs.
+ */
+const earlyEpochs = 1 / 3;
+
+function epochsOf({ problem }: RoundContext, round: number): number {
+  const { algorithm, rounds, training } = problem.prepared.config;
+  return algorithm === 'tsnpe' && round < rounds
+    ? Math.ceil(earlyEpochs * training.maxEpochs)
+    : training.maxEpochs;
 }
 
 function unitsOf({ problem, standardisation }: RoundContext, { x, theta }: Chosen): Standardisation {
