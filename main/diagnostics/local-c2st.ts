@@ -76,7 +76,7 @@ export async function localC2st(input: LocalC2stInput, options: LocalC2stOptions
       activation: 'tanh',
       batchSize: 100,
       learningRate: 3e-3,
-      seed: seed + stream,
+      seed: (seed + stream) % Number.MAX_SAFE_INTEGER,
       maxEpochs: epochs,
       patience: epochs,
     });

@@ -10,6 +10,7 @@ import { localCheck } from './calibration-local.ts';
 import { refitted } from './calibration-refit.ts';
 import { openStudy, type CalibrationStudy, type Prepare } from './calibration-study.ts';
 import type { FitStore } from './fit-store.ts';
+import { judged } from './simulate-round.ts';
 import { purpose, simulationStream } from './streams.ts';
 import { truthRanks, type TruthRanks } from './truth-ranks.ts';
 
@@ -98,7 +99,7 @@ async function simulateTruths(
     workers: config.workers ?? availableParallelism(),
   });
   try {
-    const { x, bad } = await pool.simulate(
+    const simulated = await pool.simulate(
       {
         theta: problem.coordinates.fromWorking(truths),
         n: simulations,
@@ -112,6 +113,7 @@ async function simulateTruths(
           onProgress?.({ id, phase: 'simulate', done, total: simulations, etaSeconds: null }),
       },
     );
+    const { x, bad } = judged(simulated, problem);
     const rows = [...bad.keys()].filter((i) => bad[i] === 0);
     if (rows.length < comparedAtLeast) {
       throw new AppError(

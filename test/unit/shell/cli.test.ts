@@ -297,7 +297,6 @@ it.each([
   ['an unknown command of a group', ['runs', 'shw'], 'Did you mean show?'],
   ['a value out of range', ['fit', example, '--rounds', '0'], 'from 1 to 100'],
   ['a recording that was not given', ['fit'], 'No recording was given'],
-  ['an algorithm of a later version', ['fit', example, '--algorithm', 'ibea'], 'Use snpe'],
   ['a device of a later version', ['fit', example, '--device', 'cuda'], 'cpu'],
   ['the features of a trace, which has none', ['features', example, '--set', 'trace'], 'moments'],
   ['several sweeps at once', ['fit', example, '--sweep', '3', '--sweep', '4'], 'one sweep at a time'],
