@@ -20,23 +20,26 @@ INLINE Vec tailExcess(Vec x) {
   return p / q;
 }
 
-/** Bounds [low, high] of a normal, one of them perhaps infinite. */
+/** Bounds of a normal, four rows at once; without an upper one `high` is `low`, and the other way round. */
 struct Bounds {
-  Vec low, high; // the only one stands for both
-  Vec middle;    // of both
-  Vec half;      // half the width; 0 with one bound
+  Vec low, high;
+  Vec middle; // of both
+  Vec half;   // half the width; 0 with one bound
   bool two, upper;
 
-  Bounds(float lowest, float highest) {
-    upper = lowest == -__builtin_inff();
-    two = !upper && highest != __builtin_inff();
-    low = splat(upper ? highest : lowest);
-    high = splat(two || upper ? highest : lowest);
+  Bounds(int which, Vec lowest, Vec highest) {
+    two = which == 3;
+    upper = which == 2;
+    low = upper ? highest : lowest;
+    high = two || upper ? highest : lowest;
     half = 0.5f * (high - low);
     middle = low + half;
   }
-  /** Wider than four times the bounds a normal is even between them to 1 %, and Z would only lose digits. */
-  Vec leastPrecision() const { return splat(two ? 0.125f : 0.f) / (two ? half : splat(1.f)); }
+  /**
+   * Wider than four times the bounds a normal is even between them to 1 %, and Z would only lose digits. Bounds of equal
+   * value are padding.
+   */
+  Vec leastPrecision() const { return keep(half > splat(0.f), splat(0.125f) / half); }
 };
 
 /**
@@ -77,17 +80,18 @@ INLINE Vec boundedNormal(const Bounds &bounds, Vec theta, Vec mean, Vec gamma, V
 /**
  * Mixture of K such normals; rows of y: [K] logits, [K] means, [K] logarithms of precisions ℓ, γ = e^ℓ + leastPrecision.
  *   log q = logsumexp_k [ log α_k + log p_k ];  loss = −scale Σ_n w_n log q_n
- * theta: [batch]; scratch: 16 K floats; dy as y, or null for the loss alone.
+ * theta: [3][batch], the parameter and its bounds in every row; which: 1 = lower, 2 = upper, 3 = both (the other is not
+ * read); scratch: 16 K floats; dy as y, or null for the loss alone.
  */
-static double boundedMixtureLoss(int components, float low, float high, int batch, float scale, const float *y,
+static double boundedMixtureLoss(int components, int which, int batch, float scale, const float *y,
                                  const float *theta, const float *weights, float *scratch, float *dy) {
   const int K = components;
-  const Bounds bounds(low, high);
-  const Vec least = bounds.leastPrecision();
   const float *logits = y, *means = y + K * batch, *logPrecisions = y + 2 * K * batch;
   Vec *q = (Vec *)scratch, *prior = q + K, *byMean = prior + K, *byScale = byMean + K;
   double loss = 0;
   for (int b = 0; b < batch; b += LANES) {
+    const Bounds bounds(which, load(theta + batch + b), load(theta + 2 * batch + b));
+    const Vec least = bounds.leastPrecision();
     Vec top = load(logits + b);
     for (int k = 1; k < K; k++) top = larger(load(logits + k * batch + b), top);
     Vec total = splat(0.f);

@@ -84,9 +84,9 @@ double exportMixtureLoss(int dimension, int components, int batch, float scale, 
   return mixtureLoss(dimension, components, batch, scale, y, theta, weights, scratch, dy);
 }
 EXPORT(boundedMixtureLoss)
-double exportBoundedMixtureLoss(int components, float low, float high, int batch, float scale, const float *y,
-                                const float *theta, const float *weights, float *scratch, float *dy) {
-  return boundedMixtureLoss(components, low, high, batch, scale, y, theta, weights, scratch, dy);
+double exportBoundedMixtureLoss(int components, int which, int batch, float scale, const float *y, const float *theta,
+                                const float *weights, float *scratch, float *dy) {
+  return boundedMixtureLoss(components, which, batch, scale, y, theta, weights, scratch, dy);
 }
 EXPORT(logisticLoss)
 double exportLogisticLoss(int batch, float scale, const float *y, const float *labels, const float *weights, float *dy) {

@@ -179,10 +179,10 @@ export interface Kernels {
     scratch: number,
     dy: number,
   ): number;
+  /** theta: [3][batch], the parameter and its bounds; which: 1 = lower, 2 = upper, 3 = both. */
   boundedMixtureLoss(
     components: number,
-    low: number,
-    high: number,
+    which: number,
     batch: number,
     scale: number,
     y: number,

@@ -8,13 +8,13 @@ import { rowsAtOnce, TanhNetworks, type LinearLayer } from './tanh-networks.ts';
 export interface AutoregressiveParts {
   /** K of every one-dimensional mixture */
   components: number;
-  /** [D] of the standardised parameters t = (θ − mean)/sd that the networks read and describe */
-  thetaMean: Float64Array;
-  thetaSd: Float64Array;
+  /** [D], [D, D] lower triangular: θ = shift + scale·r for the residuals r that the networks read and describe */
+  shift: Float64Array;
+  scale: Float64Array;
   /** [D] bounds of θ, infinite where there is none: every normal is restricted to them */
   low: Float64Array;
   high: Float64Array;
-  /** [D] the d-th reads t_1 … t_{d−1} and gives K logits, K means and K logarithms of precisions */
+  /** [D] the d-th reads r_1 … r_{d−1} and gives K logits, K means and K logarithms of precisions */
   networks: readonly (readonly LinearLayer[])[];
 }
 
@@ -22,8 +22,8 @@ const bounds = z.array(z.number().nullable());
 const jsonSchema = z.strictObject({
   kind: z.literal('autoregressive'),
   components: z.number().int().min(1),
-  thetaMean: z.array(z.number()),
-  thetaSd: z.array(z.number().positive()),
+  shift: z.array(z.number()),
+  scale: z.array(z.number()),
   low: bounds,
   high: bounds,
   /** Outputs of the layers of each network */
@@ -40,20 +40,16 @@ const jsonSchema = z.strictObject({
 export class AutoregressiveDensity implements Density {
   readonly dimension: number;
   readonly parts: AutoregressiveParts;
-  readonly #heads: NormalMixtureHead[];
+  readonly #head: NormalMixtureHead;
   readonly #networks: TanhNetworks;
 
   /** @throws AppError input-invalid where the parts do not fit together or are not finite */
   constructor(parts: AutoregressiveParts) {
-    const { components, thetaMean, thetaSd, low, high, networks } = parts;
     requireFit(parts);
-    this.dimension = thetaMean.length;
+    this.dimension = parts.shift.length;
     this.parts = parts;
-    const standardised = (value: number, d: number) => (value - thetaMean[d]!) / thetaSd[d]!;
-    this.#heads = networks.map(
-      (_, d) => new NormalMixtureHead(components, standardised(low[d]!, d), standardised(high[d]!, d)),
-    );
-    this.#networks = new TanhNetworks(networks);
+    this.#head = new NormalMixtureHead(parts.components);
+    this.#networks = new TanhNetworks(parts.networks);
   }
 
   logDensity(theta: ArrayLike<number>, offset = 0): number {
@@ -62,25 +58,21 @@ export class AutoregressiveDensity implements Density {
 
   logDensities(theta: Float64Array): Float64Array {
     const { dimension: D } = this;
-    const { thetaMean, thetaSd, low, high } = this.parts;
+    const { low, high } = this.parts;
     const n = theta.length / D;
     const logQ = new Float64Array(n);
     for (let start = 0; start < n; start += rowsAtOnce) {
       const rows = Math.min(rowsAtOnce, n - start);
-      const stride = this.#networks.begin(rows);
-      for (let d = 0; d < D; d++) {
-        const y = this.#networks.run(d);
-        const head = this.#heads[d]!;
-        const input = this.#networks.input(d).fill(0);
-        const logSd = Math.log(thetaSd[d]!);
-        for (let row = 0; row < rows; row++) {
-          const value = theta[(start + row) * D + d]!;
-          const t = (value - thetaMean[d]!) / thetaSd[d]!;
-          input[row] = t;
-          const inside = value >= low[d]! && value <= high[d]!;
-          logQ[start + row]! += inside ? head.logDensity(y, row, stride, t) - logSd : -Infinity;
-        }
-      }
+      this.#forEachCell(rows, (row, d, y, stride, centre, scale) => {
+        const value = theta[(start + row) * D + d]!;
+        const r = (value - centre) / scale;
+        const [a, b] = [(low[d]! - centre) / scale, (high[d]! - centre) / scale];
+        const inside = value >= low[d]! && value <= high[d]!;
+        logQ[start + row]! += inside
+          ? this.#head.logDensity(y, row, stride, r, a, b) - Math.log(scale)
+          : -Infinity;
+        return r;
+      });
     }
     return logQ;
   }
@@ -88,36 +80,56 @@ export class AutoregressiveDensity implements Density {
   /** Two uniform numbers a parameter, row after row: the first draws do not depend on n. */
   draw(n: number, random: RandomStream): Float64Array {
     const { dimension: D } = this;
-    const { thetaMean, thetaSd, low, high } = this.parts;
+    const { low, high } = this.parts;
     const uniforms = Float64Array.from({ length: 2 * n * D }, () => random.uniform());
     const theta = new Float64Array(n * D);
     for (let start = 0; start < n; start += rowsAtOnce) {
       const rows = Math.min(rowsAtOnce, n - start);
-      const stride = this.#networks.begin(rows);
-      for (let d = 0; d < D; d++) {
-        const y = this.#networks.run(d);
-        const head = this.#heads[d]!;
-        const input = this.#networks.input(d).fill(0);
-        for (let row = 0; row < rows; row++) {
-          const at = (start + row) * D + d;
-          const t = head.draw(y, row, stride, uniforms[2 * at]!, uniforms[2 * at + 1]!);
-          // Rounding must not carry a draw over its bound.
-          theta[at] = Math.min(high[d]!, Math.max(low[d]!, thetaMean[d]! + thetaSd[d]! * t));
-          input[row] = t;
-        }
-      }
+      this.#forEachCell(rows, (row, d, y, stride, centre, scale) => {
+        const at = (start + row) * D + d;
+        const [a, b] = [(low[d]! - centre) / scale, (high[d]! - centre) / scale];
+        const r = this.#head.draw(y, row, stride, [uniforms[2 * at]!, uniforms[2 * at + 1]!], a, b);
+        // Rounding must not carry a draw over its bound.
+        theta[at] = Math.min(high[d]!, Math.max(low[d]!, centre + scale * r));
+        return r;
+      });
     }
     return theta;
   }
 
+  /**
+   * Parameter after parameter, row after row: the network's outputs y[row + i·stride], and θ_d = centre + scale·r_d given the
+   * parameters before; `visit` answers with r_d, which the next networks read.
+   */
+  #forEachCell(
+    rows: number,
+    visit: (row: number, d: number, y: Float32Array, stride: number, centre: number, scale: number) => number,
+  ): void {
+    const { dimension: D } = this;
+    const { shift, scale } = this.parts;
+    const residuals = new Float64Array(rows * D);
+    const stride = this.#networks.begin(rows);
+    for (let d = 0; d < D; d++) {
+      const y = this.#networks.run(d);
+      const input = this.#networks.input(d).fill(0);
+      for (let row = 0; row < rows; row++) {
+        let centre = shift[d]!;
+        for (let j = 0; j < d; j++) centre += scale[d * D + j]! * residuals[row * D + j]!;
+        const r = visit(row, d, y, stride, centre, scale[d * D + d]!);
+        residuals[row * D + d] = r;
+        input[row] = r;
+      }
+    }
+  }
+
   toJSON(): z.infer<typeof jsonSchema> {
-    const { components, thetaMean, thetaSd, low, high, networks } = this.parts;
+    const { components, shift, scale, low, high, networks } = this.parts;
     const finite = (values: Float64Array) => Array.from(values, (v) => (Number.isFinite(v) ? v : null));
     return {
       kind: 'autoregressive',
       components,
-      thetaMean: [...thetaMean],
-      thetaSd: [...thetaSd],
+      shift: [...shift],
+      scale: [...scale],
       low: finite(low),
       high: finite(high),
       sizes: networks.map((layers) => layers.map(({ bias }) => bias.length)),
@@ -129,7 +141,7 @@ export class AutoregressiveDensity implements Density {
   static fromJSON(json: unknown): AutoregressiveDensity {
     const parsed = jsonSchema.safeParse(json);
     if (!parsed.success) throw invalid(`A stored posterior cannot be read: ${z.prettifyError(parsed.error)}`);
-    const { components, thetaMean, thetaSd, low, high, sizes, parameters } = parsed.data;
+    const { components, shift, scale, low, high, sizes, parameters } = parsed.data;
     const values = fromBase64(parameters);
     let end = 0;
     const take = (length: number) => values.slice(end, (end += length));
@@ -143,8 +155,8 @@ export class AutoregressiveDensity implements Density {
     if (end !== values.length) throw invalid('A stored posterior has parameters too many or too few.');
     return new AutoregressiveDensity({
       components,
-      thetaMean: Float64Array.from(thetaMean),
-      thetaSd: Float64Array.from(thetaSd),
+      shift: Float64Array.from(shift),
+      scale: Float64Array.from(scale),
       low: Float64Array.from(low, (value) => value ?? -Infinity),
       high: Float64Array.from(high, (value) => value ?? Infinity),
       networks,
@@ -152,9 +164,10 @@ export class AutoregressiveDensity implements Density {
   }
 }
 
-function requireFit({ components, thetaMean, thetaSd, low, high, networks }: AutoregressiveParts): void {
-  const D = thetaMean.length;
-  const lengths = [thetaSd, low, high, networks].every((part) => part.length === D);
+function requireFit({ components, shift, scale, low, high, networks }: AutoregressiveParts): void {
+  const D = shift.length;
+  const lengths = scale.length === D * D && [low, high, networks].every((part) => part.length === D);
+  const units = [...shift, ...scale].every(Number.isFinite) && low.every((_, d) => scale[d * D + d]! > 0);
   const layers = networks.every((own, d) =>
     own.every(({ weights, bias }, i) => {
       const inputs = i === 0 ? d : own[i - 1]!.bias.length;
@@ -166,7 +179,7 @@ function requireFit({ components, thetaMean, thetaSd, low, high, networks }: Aut
     }),
   );
   const heads = networks.every((own) => own.at(-1)?.bias.length === 3 * components);
-  if (D === 0 || !lengths || !layers || !heads || networks[0]!.length !== 1)
+  if (D === 0 || !lengths || !units || !layers || !heads || networks[0]!.length !== 1)
     throw invalid('The parts of an autoregressive density do not fit together, or are not finite.');
 }
 

@@ -35,8 +35,8 @@ export type LayerDescription =
 
 export type HeadDescription =
   | { kind: 'mixture'; dimension: number; components: number }
-  /** One parameter, its normals restricted to [low, high] in standardised units; ±Infinity = no bound. */
-  | { kind: 'bounded-mixture'; components: number; low: number; high: number }
+  /** One parameter, its normals restricted to bounds that every row brings with it. */
+  | { kind: 'bounded-mixture'; components: number; bounds: 'lower' | 'upper' | 'both' }
   | { kind: 'logistic' };
 
 /** A network as a list of layers and a head that holds the loss; plan.ts turns it into kernel calls. */
@@ -84,8 +84,9 @@ export function headOutputs(head: HeadDescription): number {
   return K * (1 + D + (D * (D + 1)) / 2);
 }
 
-/** Values per row that a head compares with: θ, or the label. */
+/** Values per row that a head compares with: θ, or one of its parameters and that one's two bounds, or the label. */
 export function headTargets(head: HeadDescription): number {
+  if (head.kind === 'bounded-mixture') return 3;
   return head.kind === 'mixture' ? head.dimension : 1;
 }
 

@@ -8,30 +8,25 @@ import { leastPrecision } from './reference-heads.ts';
  */
 export class NormalMixtureHead {
   readonly components: number;
-  readonly low: number;
-  readonly high: number;
-  readonly #least: number;
   readonly #terms: Float64Array;
 
-  constructor(components: number, low: number, high: number) {
+  constructor(components: number) {
     this.components = components;
-    this.low = low;
-    this.high = high;
-    this.#least = leastPrecision(low, high);
     this.#terms = new Float64Array(components);
   }
 
-  /** log q(t) */
-  logDensity(y: Float32Array, offset: number, stride: number, t: number): number {
+  /** log q(t), t in [low, high] */
+  logDensity(y: Float32Array, offset: number, stride: number, t: number, low: number, high: number): number {
     const K = this.components;
+    const least = leastPrecision(low, high);
     const terms = this.#terms;
     let topLogit = -Infinity;
     let top = -Infinity;
     for (let k = 0; k < K; k++) {
       const at = offset + k * stride;
       const logit = y[at]!;
-      const precision = Math.exp(y[at + 2 * K * stride]!) + this.#least;
-      const term = logit + logBoundedNormal(t, y[at + K * stride]!, precision, this.low, this.high);
+      const precision = Math.exp(y[at + 2 * K * stride]!) + least;
+      const term = logit + logBoundedNormal(t, y[at + K * stride]!, precision, low, high);
       terms[k] = term;
       if (logit > topLogit) topLogit = logit;
       if (term > top) top = term;
@@ -45,16 +40,21 @@ export class NormalMixtureHead {
     return top + Math.log(sum) - topLogit - Math.log(total);
   }
 
-  /**
-   * A draw from two uniform numbers in [0, 1): the component, and its quantile.
-   */
-  draw(y: Float32Array, offset: number, stride: number, first: number, second: number): number {
+  /** A draw in [low, high] from two uniform numbers in [0, 1): the component, and its quantile. */
+  draw(
+    y: Float32Array,
+    offset: number,
+    stride: number,
+    [first, second]: readonly [number, number],
+    low: number,
+    high: number,
+  ): number {
     const k = this.#choose(y, offset, stride, first);
     const at = offset + k * stride;
-    const precision = Math.exp(y[at + 2 * this.components * stride]!) + this.#least;
+    const precision = Math.exp(y[at + 2 * this.components * stride]!) + leastPrecision(low, high);
     // 0 itself would be an infinite quantile.
     const v = Math.max(second, 2 ** -54);
-    return boundedNormalQuantile(v, y[at + this.components * stride]!, precision, this.low, this.high);
+    return boundedNormalQuantile(v, y[at + this.components * stride]!, precision, low, high);
   }
 
   #choose(y: Float32Array, offset: number, stride: number, uniform: number): number {

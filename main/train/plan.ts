@@ -259,12 +259,12 @@ function planHead(
     return (b, scale, wanted) =>
       kernels.logisticLoss(b.padded, scale, value, target, weights, wanted ? gradient : 0);
   if (head.kind === 'bounded-mixture') {
-    const { components, low, high } = head;
+    const { components } = head;
+    const which = { lower: 1, upper: 2, both: 3 }[head.bounds];
     return (b, scale, wanted) =>
       kernels.boundedMixtureLoss(
         components,
-        low,
-        high,
+        which,
         b.padded,
         scale,
         value,

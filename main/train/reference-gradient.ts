@@ -118,7 +118,7 @@ function headLoss(head: HeadDescription, y: Float64Array, { target, weights }: R
   const scale = 1 / weights.length;
   if (head.kind === 'logistic') return logisticLoss(y, target, weights, scale);
   if (head.kind === 'mixture') return mixtureLoss(y, target, weights, head.dimension, head.components, scale);
-  return boundedMixtureLoss(y, target, weights, head.components, [head.low, head.high], scale);
+  return boundedMixtureLoss(y, target, weights, head.components, scale);
 }
 
 /** The log-sds of every layer's variational blocks, by layer. */

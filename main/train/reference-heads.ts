@@ -74,7 +74,8 @@ export function leastPrecision(low: number, high: number): number {
 }
 
 /**
- * As mixtureLoss for one parameter, each normal restricted to [low, high], infinite where there is no bound. A row of y:
+ * As mixtureLoss for one parameter, each normal restricted to the row's bounds. A row of theta: the parameter, low, high,
+ * infinite where there is no bound; of y:
  * [K] logits, [K] means, [K] ℓ with the precision γ = 1/sd = e^ℓ + leastPrecision. With z = (θ − m)γ, the bounds at α < β
  * in the same units, Z = Φ(β) − Φ(α), A = φ(α)/Z, B = φ(β)/Z:
  *   log p = log γ − ½z² − ½ log 2π − log Z,  ∂m = γ(z − A + B),  ∂ℓ = (1 − z² + αA − βB) e^ℓ/γ
@@ -84,7 +85,6 @@ export function boundedMixtureLoss(
   theta: Float64Array,
   weights: Float64Array,
   components: number,
-  [low, high]: readonly [number, number],
   scale: number,
 ): HeadGradient {
   const K = components;
@@ -97,10 +97,11 @@ export function boundedMixtureLoss(
   for (let n = 0; n < weights.length; n++) {
     const row = y.subarray(3 * K * n, 3 * K * (n + 1));
     const logTotal = logSumExp(row.subarray(0, K));
+    const [value, low, high] = [theta[3 * n]!, theta[3 * n + 1]!, theta[3 * n + 2]!];
     for (let k = 0; k < K; k++) {
       const [mean, free] = [row[K + k]!, Math.exp(row[2 * K + k]!)];
       const gamma = free + leastPrecision(low, high);
-      const [z, alpha, beta] = [theta[n]!, low, high].map((value) => (value - mean) * gamma) as Triple;
+      const [z, alpha, beta] = [value, low, high].map((v) => (v - mean) * gamma) as Triple;
       const logZ = logNormalInterval(alpha, beta);
       const [a, b] = [alpha, beta].map((bound) => Math.exp(-0.5 * bound * bound - logSqrt2Pi - logZ)) as Pair;
       logQ[k] = row[k]! - logTotal + Math.log(gamma) - 0.5 * z * z - logSqrt2Pi - logZ;

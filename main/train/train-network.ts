@@ -1,20 +1,17 @@
 import { createRandom } from '../numeric/random.ts';
-import { withParameters } from './autoregressive-estimator.ts';
+import { withResiduals } from './autoregressive-estimator.ts';
 import { initialParameters } from './initialise.ts';
 import { createKernels } from './kernels.ts';
 import { blockSize, parameterBlocks, type NetworkDescription } from './network.ts';
 import { TrainingPlan } from './plan.ts';
 import { runTraining, type LoopHooks, type LoopOptions, type LoopResult } from './training-loop.ts';
 
-/** What all networks of a training share; in shared memory, so that no worker holds a copy. */
+/** What the networks of a family share; in shared memory, so that no worker holds a copy. */
 export interface NetworkData {
-  /** F and D */
-  features: number;
-  parameters: number;
   /** [n, F] standardised, NaN = missing */
   z: Float32Array;
-  /** [n, D] standardised */
-  t: Float32Array;
+  /** [n, D] residuals of the LinearPart */
+  r: Float32Array;
   /** [n] */
   weights: Float32Array;
   /** [n] rows in random order; the last `heldOut` are held out */
@@ -26,9 +23,10 @@ export interface NetworkData {
 export interface NetworkTask {
   network: NetworkDescription;
   data: NetworkData;
-  /** Parameters that the network reads behind the features: the first `given`; its head describes the next `targets`. */
+  /** Residuals that the network reads behind the features. */
   given: number;
-  targets: number;
+  /** [n, targets] what its head is compared with */
+  targets: Float32Array;
   /** Stored parameters to start from; null = random ones. */
   start: Float32Array | null;
   weightPrior: { precision: number } | { previous: Float32Array };
@@ -47,18 +45,16 @@ export const streams = { initial: 0, loop: 1, split: 2 } as const;
  * @throws AppError see runTraining
  */
 export function trainNetwork(task: NetworkTask, hooks: LoopHooks): LoopResult {
-  const { network, data, given, targets, options, index } = task;
-  const { features: F, parameters: D, z, t } = data;
+  const { network, data, given, options, index } = task;
   const rows = data.order.length;
   const batchSize = Math.min(options.batchSize, rows);
   const plan = new TrainingPlan(createKernels(task.strict), network, {
     batchSize,
     rows,
-    learnsImputation: z.some(Number.isNaN),
+    learnsImputation: data.z.some(Number.isNaN),
   });
-  withParameters(z, t, F, D, given, plan.x);
-  for (let row = 0; row < rows; row++)
-    for (let j = 0; j < targets; j++) plan.target[row * targets + j] = t[row * D + given + j]!;
+  plan.x.set(withResiduals(data.z, data.r, data.r.length / rows, given));
+  plan.target.set(task.targets);
   plan.weights.set(data.weights);
   plan.order.set(data.order);
   const random = (key: number) => createRandom(options.seed, options.stream, key, index);

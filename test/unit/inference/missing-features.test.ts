@@ -8,7 +8,7 @@ import type { ResultRecord, RoundRecord } from '../../../main/inference/fit-stor
 import { problemOf, type Problem } from '../../../main/inference/problem.ts';
 import { runFit } from '../../../main/inference/run-fit.ts';
 import { SimulatorPool } from '../../../main/simulate/simulator-pool.ts';
-import { DensityEstimator } from '../../../main/train/estimator.ts';
+import { estimatorFromBytes } from '../../../main/train/stacked-estimator.ts';
 import { hodgkinHuxleyProblem, thetaStar } from '../../statistical/tasks/hodgkin-huxley.ts';
 
 /** The spike features of a silent cell: θ* with hardly any sodium conductance. */
@@ -76,7 +76,7 @@ describe('missing features, from the trace to the posterior', () => {
     }
   });
   it('the network has an indicator of every feature that some simulation lacks, and of no other', () => {
-    const { spec } = DensityEstimator.fromBytes(rounds.at(-1)!.estimator);
+    const { spec } = estimatorFromBytes(rounds.at(-1)!.estimator);
     const everMissing = [...names.keys()].filter((f) =>
       rounds.some(({ x }) => x.some((value, i) => i % names.length === f && Number.isNaN(value))),
     );
@@ -86,7 +86,7 @@ describe('missing features, from the trace to the posterior', () => {
   });
   it('the stored posterior is the network’s at the observation with its gaps, and says that the cell is silent', () => {
     const { estimator, posterior } = rounds.at(-1)!;
-    const network = DensityEstimator.fromBytes(estimator);
+    const network = estimatorFromBytes(estimator);
     expect(JSON.parse(posterior)).toEqual(JSON.parse(JSON.stringify(network.condition(problem.observed))));
     const spikes = result.predictiveX.filter((_, i) => i % names.length === names.indexOf('spikeCount'));
     // Nearly a half of the prior's simulations are silent; of the posterior's, most.

@@ -7,6 +7,7 @@ import {
 } from '../../../main/train/autoregressive-estimator.ts';
 import { densityFromJson } from '../../../main/train/density-json.ts';
 import { DensityEstimator } from '../../../main/train/estimator.ts';
+import { LinearPart } from '../../../main/train/linear-part.ts';
 import { initialParameters } from '../../../main/train/initialise.ts';
 import { densityNetwork } from '../../../main/train/network.ts';
 import { forward } from '../../../main/train/reference-forward.ts';
@@ -26,13 +27,21 @@ const inf = Infinity;
 const free = { low: Float64Array.of(-inf, -inf, -inf), high: Float64Array.of(inf, inf, inf) };
 const box = { low: Float64Array.of(4, -inf, -3), high: Float64Array.of(15, 0.25, inf) };
 
+/** t₁ = 0.3 + z₁ …, and what is left of t₃ hangs together with that of t₁. */
+const linear = new LinearPart(
+  'lower',
+  Float64Array.of(0.3, 1, 0, 0.2, 0.1, -0.2, 0, 0.5, 0, 0, 0, 0.1, 0.1, 0.1, 0.4),
+  Float64Array.of(0.5, 0, 0, -0.1, 0.8, 0, 0.3, 0.2, 0.4),
+  spec.indicators,
+);
+
 function estimator(bounds: typeof free, seed = 1): AutoregressiveEstimator {
   const parameters = Array.from({ length: 3 }, (_, d) => {
-    const network = autoregressiveNetwork(spec, standardisation, bounds, d);
+    const network = autoregressiveNetwork(spec, bounds, d);
     // Twice the first weights: outputs that depend on what they are given.
     return initialParameters(network, createRandom(seed, d)).map((value) => 2 * value);
   });
-  return new AutoregressiveEstimator(spec, standardisation, bounds, parameters);
+  return new AutoregressiveEstimator(spec, standardisation, bounds, parameters, linear);
 }
 
 /** Σ_d log p(θ_d | x, θ_<d) with float64 networks and the head's reference. */
@@ -41,18 +50,27 @@ function reference(of: AutoregressiveEstimator, x: number[], theta: Float64Array
   const bend = (v: number, f: number) => (xBend[f]! > 0 ? Math.asinh((v - xCentre[f]!) / xBend[f]!) : v);
   const z = x.map((v, f) => (bend(v, f) - xMean[f]!) / xSd[f]!);
   const t = theta.map((v, d) => (v - thetaMean[d]!) / thetaSd[d]!);
+  const read = [1, ...z.map((v) => (Number.isNaN(v) ? 0 : v)), Number.isNaN(z[1]!) ? 1 : 0];
+  const left: number[] = [];
   let logQ = 0;
   of.parameters.forEach((own, d) => {
-    const network = autoregressiveNetwork(spec, standardisation, of.bounds, d);
-    const y = forward(network, own, Float64Array.from([...z, ...t.subarray(0, d)]), 1);
-    const target = t.subarray(d, d + 1);
+    const { coefficients, spread } = of.linear;
+    let centre = read.reduce((sum, v, i) => sum + coefficients[5 * d + i]! * v, 0);
+    left.forEach((r, j) => (centre += spread[3 * d + j]! * r));
+    const scale = spread[4 * d]!;
+    const [r, low, high] = [theta[d]!, of.bounds.low[d]!, of.bounds.high[d]!].map(
+      (v) => ((v - thetaMean[d]!) / thetaSd[d]! - centre) / scale,
+    ) as [number, number, number];
+    expect(r * scale + centre).toBeCloseTo(t[d]!, 10);
+    const network = autoregressiveNetwork(spec, of.bounds, d);
+    const y = forward(network, own, Float64Array.from([...z, ...left]), 1);
     const one = Float64Array.of(1);
-    const { head } = network;
     const { loss } =
-      head.kind === 'bounded-mixture'
-        ? boundedMixtureLoss(y, target, one, head.components, [head.low, head.high], 1)
-        : mixtureLoss(y, target, one, 1, spec.components, 1);
-    logQ -= loss + Math.log(thetaSd[d]!);
+      network.head.kind === 'bounded-mixture'
+        ? boundedMixtureLoss(y, Float64Array.of(r, low, high), one, spec.components, 1)
+        : mixtureLoss(y, Float64Array.of(r), one, 1, spec.components, 1);
+    logQ -= loss + Math.log(thetaSd[d]! * scale);
+    left.push(r);
   });
   return logQ;
 }

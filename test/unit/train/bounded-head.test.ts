@@ -7,23 +7,32 @@ import { Bench, featureMajor, normals, rowMajor, worst } from './kernel-harness.
 
 type Bounds = readonly [number, number];
 
+/** Rows of 3: the parameter and its bounds. */
+function withBounds(theta: Float64Array, [low, high]: Bounds): Float64Array {
+  return Float64Array.from(
+    { length: 3 * theta.length },
+    (_, i) => [theta[Math.floor(i / 3)]!, low, high][i % 3]!,
+  ).map(Math.fround);
+}
+
 function kernelLoss(
   strict: boolean,
   y: Float64Array,
   theta: Float64Array,
   weights: Float64Array,
   K: number,
-  [low, high]: Bounds,
+  bounds: Bounds,
 ) {
   const rows = weights.length;
   const bench = new Bench(strict);
   const batch = padded(rows);
-  const [yAt, thetaAt, weightsAt] = [y, theta, weights].map((values) =>
+  const which = Number(bounds[0] > -Infinity) + 2 * Number(bounds[1] < Infinity);
+  const [yAt, thetaAt, weightsAt] = [y, withBounds(theta, bounds), weights].map((values) =>
     bench.put(featureMajor(values, rows)),
   ) as [number, number, number];
   const [scratch, dy] = [bench.empty(16 * K), bench.empty(3 * K * batch)];
   const run = (gradientAt: number) =>
-    bench.kernels.boundedMixtureLoss(K, low, high, batch, 1, yAt, thetaAt, weightsAt, scratch, gradientAt);
+    bench.kernels.boundedMixtureLoss(K, which, batch, 1, yAt, thetaAt, weightsAt, scratch, gradientAt);
   return {
     loss: run(dy),
     alone: run(0),
@@ -58,7 +67,7 @@ describe.each([
     const weights = Float64Array.from({ length: rows }, () => Math.fround(random.uniform()));
     weights[0] = 0;
     const found = kernelLoss(strict, y, theta, weights, K, [low, high]);
-    const expected = boundedMixtureLoss(y, theta, weights, K, [low, high], 1);
+    const expected = boundedMixtureLoss(y, withBounds(theta, [low, high]), weights, K, 1);
     // float32 in z up to about 100, so in z² a few parts in 1e6 of each row
     expect(Math.abs(found.loss - expected.loss)).toBeLessThan(2e-5 * (Math.abs(expected.loss) + rows));
     expect(found.alone).toBe(found.loss);
@@ -127,6 +136,30 @@ describe.each([
         ),
       );
     }
+  });
+
+  it('reads bounds that differ from row to row', () => {
+    const y = Float64Array.of(0, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0);
+    const theta = Float64Array.of(0.25, 0, 1, 0.25, -9, 9, 0.25, 0.125, 0.5, 0.25, -1, 4);
+    const bench = new Bench(strict);
+    const [yAt, thetaAt] = [bench.put(featureMajor(y, 4)), bench.put(featureMajor(theta, 4))];
+    const [weightsAt, scratch, dy] = [bench.put([1, 1, 1, 1]), bench.empty(16), bench.empty(12)];
+    const loss = bench.kernels.boundedMixtureLoss(1, 3, 4, 1, yAt, thetaAt, weightsAt, scratch, dy);
+    const expected = boundedMixtureLoss(y, theta, Float64Array.of(1, 1, 1, 1), 1, 1);
+    expect(loss).toBeCloseTo(expected.loss, 5);
+    expect(worst(rowMajor(bench.read(dy, 12), 4), expected.gradient)).toBeLessThan(1e-5);
+  });
+
+  it('leaves rows of padding, whose bounds are both 0, without a gradient', () => {
+    const bench = new Bench(strict);
+    const y = featureMajor(Float64Array.of(0, 0.5, 0), 1);
+    const dy = bench.empty(12);
+    const theta = bench.put([0.25, 0, 0, 0, -1, 0, 0, 0, 1, 0, 0, 0]);
+    const weights = bench.put([1, 0, 0, 0]);
+    bench.kernels.boundedMixtureLoss(1, 3, 4, 1, bench.put(y), theta, weights, bench.empty(16), dy);
+    const gradient = bench.read(dy, 12);
+    expect(gradient.every(Number.isFinite)).toBe(true);
+    expect([...gradient].filter((value, i) => i % 4 > 0 && value !== 0)).toEqual([]);
   });
 
   it('is the plain normal where the bounds are far', () => {

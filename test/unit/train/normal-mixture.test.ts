@@ -10,13 +10,13 @@ describe.each([
   ['a lower bound', -1, Infinity],
   ['no bounds', -Infinity, Infinity],
 ])('a one-dimensional mixture head with %s', (_, low, high) => {
-  const head = new NormalMixtureHead(3, low, high);
+  const head = new NormalMixtureHead(3);
   const [from, to] = [Math.max(low, -6), Math.min(high, 8)];
   const cells = 7000;
   const at = (i: number) => from + ((to - from) * i) / cells;
   const cumulative = new Float64Array(cells + 1);
   for (let i = 0; i < cells; i++) {
-    const density = Math.exp(head.logDensity(outputs, 0, 1, (at(i) + at(i + 1)) / 2));
+    const density = Math.exp(head.logDensity(outputs, 0, 1, (at(i) + at(i + 1)) / 2, low, high));
     cumulative[i + 1] = cumulative[i]! + (density * (to - from)) / cells;
   }
 
@@ -29,7 +29,7 @@ describe.each([
     const n = 20_000;
     const random = createRandom(1);
     const drawn = Float64Array.from({ length: n }, () =>
-      head.draw(outputs, 0, 1, random.uniform(), random.uniform()),
+      head.draw(outputs, 0, 1, [random.uniform(), random.uniform()], low, high),
     ).sort();
     let distance = 0;
     drawn.forEach((t, i) => {
@@ -44,16 +44,17 @@ describe.each([
 
   it('draws a number for the smallest and the largest uniform numbers', () => {
     for (const u of [0, 1 - 2 ** -53])
-      for (const v of [0, 1 - 2 ** -53]) expect(Number.isFinite(head.draw(outputs, 0, 1, u, v))).toBe(true);
+      for (const v of [0, 1 - 2 ** -53])
+        expect(Number.isFinite(head.draw(outputs, 0, 1, [u, v], low, high))).toBe(true);
   });
 });
 
 describe('a head’s outputs', () => {
   it('are read with an offset and a stride', () => {
-    const head = new NormalMixtureHead(3, -1, 1.5);
+    const head = new NormalMixtureHead(3);
     const spread = new Float32Array(20).fill(NaN);
     outputs.forEach((value, i) => (spread[1 + 2 * i] = value));
-    expect(head.logDensity(spread, 1, 2, 0.3)).toBe(head.logDensity(outputs, 0, 1, 0.3));
-    expect(head.draw(spread, 1, 2, 0.6, 0.3)).toBe(head.draw(outputs, 0, 1, 0.6, 0.3));
+    expect(head.logDensity(spread, 1, 2, 0.3, -1, 1.5)).toBe(head.logDensity(outputs, 0, 1, 0.3, -1, 1.5));
+    expect(head.draw(spread, 1, 2, [0.6, 0.3], -1, 1.5)).toBe(head.draw(outputs, 0, 1, [0.6, 0.3], -1, 1.5));
   });
 });

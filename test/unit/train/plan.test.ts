@@ -66,7 +66,7 @@ const cases: Case[] = [
     network: {
       inputs: 5,
       layers: [linear(7), { kind: 'tanh' }, linear(12)],
-      head: { kind: 'bounded-mixture', components: 4, low: -4, high: 5 },
+      head: { kind: 'bounded-mixture', components: 4, bounds: 'both' },
     },
     batchSize: 17,
     missing: false,
@@ -131,9 +131,11 @@ function prepare({ network, batchSize, missing }: Case) {
   });
   plan.x.set(normals(random, plan.x.length));
   if (missing) for (let i = 0; i < plan.x.length; i += 7) plan.x[i] = NaN;
-  const logistic = network.head.kind === 'logistic';
+  const { head } = network;
   plan.target.forEach((_, i) => {
-    plan.target[i] = logistic ? i % 2 : random.normal();
+    plan.target[i] = head.kind === 'logistic' ? i % 2 : random.normal();
+    // The parameter and its bounds.
+    if (head.kind === 'bounded-mixture' && i % 3 > 0) plan.target[i]! += i % 3 === 1 ? -6 : 6;
   });
   plan.weights.forEach((_, i) => {
     plan.weights[i] = 2 * random.uniform();

@@ -17,10 +17,16 @@ function example(network: NetworkDescription, targets: number, noiseSizes: numbe
   if (network.layers[0]!.kind === 'impute') x[2] = x[5] = NaN;
   const parameters = normals(parameterCount(network), 0.4);
   const prior = normals(parameters.length, 0.3);
-  const target =
-    network.head.kind === 'logistic'
-      ? Float64Array.from({ length: rows }, (_, i) => i % 2)
-      : normals(rows * targets);
+  const target = normals(rows * targets);
+  const { head } = network;
+  if (head.kind === 'logistic') target.forEach((_, i) => (target[i] = i % 2));
+  if (head.kind === 'bounded-mixture') {
+    // The parameter and, differing from row to row, the bounds around it.
+    for (let i = 0; i < target.length; i += 3) {
+      target[i + 1] = head.bounds === 'upper' ? -Infinity : target[i]! - Math.abs(target[i + 1]!);
+      target[i + 2] = head.bounds === 'lower' ? Infinity : target[i]! + Math.abs(target[i + 2]!);
+    }
+  }
   const batch: ReferenceBatch = {
     x,
     target,
@@ -50,10 +56,10 @@ const indicating = densityNetwork({ ...sizes, indicators: [1, 2], components: 3,
 const variational = densityNetwork({ ...sizes, components: 2, variational: true });
 
 /** A classifier's layers before a head for one bounded parameter. */
-const bounded = (low: number, high: number): NetworkDescription => ({
+const bounded = (bounds: 'lower' | 'upper' | 'both'): NetworkDescription => ({
   inputs: 3,
   layers: [{ kind: 'impute', indicators: [] }, linear(6), { kind: 'tanh' }, linear(9)],
-  head: { kind: 'bounded-mixture', components: 3, low, high },
+  head: { kind: 'bounded-mixture', components: 3, bounds },
 });
 const embedding = { units: 4, filters: 3, kernel: 4, stride: 2 };
 const current = [0.5, -1, 2, 0, 1, 1, -0.5, 0.25, 0, 1];
@@ -70,9 +76,9 @@ describe('the float64 reference', () => {
     ['a mixture network', plain, 2, []],
     ['a mixture network that is told what is missing', indicating, 2, []],
     ['a variational mixture network with its KL term', variational, 2, [5, 4, 12]],
-    ['a mixture between two bounds', bounded(-2.5, 3), 1, []],
-    ['a mixture above a bound', bounded(-2.5, Infinity), 1, []],
-    ['a mixture below a bound', bounded(-Infinity, 3), 1, []],
+    ['a mixture between two bounds', bounded('both'), 3, []],
+    ['a mixture above a bound', bounded('lower'), 3, []],
+    ['a mixture below a bound', bounded('upper'), 3, []],
     ['a classifier', classifier, 1, []],
     ['a recurrent embedding with a current, behind imputation', imputed, 2, []],
     ['a convolutional one', convGru, 2, []],
