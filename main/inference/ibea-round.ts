@@ -16,6 +16,7 @@ import { type SearchSpace, searchSpace } from './ibea-space.ts';
 import { environmentalSelection, indicatorFitness, tournament } from './ibea.ts';
 import { twoChildren, type VariationSettings } from './ibea-variation.ts';
 import type { RoundContext } from './round.ts';
+import { judged } from './simulate-round.ts';
 import { countMissing, countReasons, refuseAllBad } from './simulation-counts.ts';
 import { purpose } from './streams.ts';
 
@@ -68,7 +69,7 @@ export async function runSearchRound(
         },
       );
       simulateSeconds += simulated.seconds;
-      own.add(theta, simulated);
+      own.add(theta, judged(simulated, problem));
     }
     take(known, own, from, n, first);
     const all = [...population, ...Array.from({ length: n }, (_, i) => from + i)];

@@ -170,6 +170,17 @@ describe('a search by IBEA on harder ground', () => {
     // The noise is at most ± 0.3.
     samples.forEach((value, at) => at % 2 === 0 && expect(Math.abs(value - 0.5)).toBeLessThan(0.4));
   });
+  it('counts simulations that lack an observed feature as bad where that is asked for', async () => {
+    const patchy = source('patchy', 'sum,latency\n0.5,0.40\n');
+    const { summary } = await run('incomplete', {
+      source: patchy,
+      rounds: 1,
+      badSimulations: { missingFeatures: 'bad' },
+    });
+    expect(summary.rounds[0]!.missing).toEqual({});
+    expect(summary.rounds[0]!.badReasons['lacks features that the observation has']).toBeGreaterThan(10);
+    expect(summary.search!.hallOfFame.every(({ objectives }) => objectives.every((f) => f < 250))).toBe(true);
+  });
   it('runs with rounds smaller than its population, and with a population that does not divide them', async () => {
     const { summary } = await run('small', {
       rounds: 3,
