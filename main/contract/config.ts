@@ -73,9 +73,10 @@ export const fitConfigSchema = z.strictObject({
       maxSpikes: count.nullable().default(null).meta({
         description: 'A simulation with more spikes than this during the step is bad; null = no such rule.',
       }),
-      timeLimitS: positive
-        .default(60)
-        .meta({ description: 'A simulator call that takes longer is stopped and bad.' }),
+      timeLimitS: positive.default(60).meta({
+        description:
+          'Your own simulator: a call that takes longer is stopped and bad. Neuron models take a fixed number of steps and need no limit.',
+      }),
     })
     .prefault({}),
   features: z

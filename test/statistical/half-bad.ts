@@ -8,14 +8,15 @@ import type { ResultRecord } from '../../main/inference/fit-store.ts';
 import { createRandom } from '../../main/numeric/random.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 
-/**
- * A simulator that diverges in part of its prior, up to the posterior: θ ~ U[−2, 2]², x = θ + N(0, 0.3²), nothing where
- * θ₁ + θ₂ > 0.3, observed at (0.2, 0.1). The boundary passes through the observation.
- */
+/** A simulator that diverges in 42 % of its prior: θ ~ U[−2, 2]², x = θ + N(0, 0.3²), nothing where θ₁ + θ₂ > 0.3. */
 const simulator = fileURLToPath(new URL('../support/simulators/half-bad.mjs', import.meta.url));
-const observed = [0.2, 0.1] as const;
+export type Observed = readonly [number, number];
+/** The boundary lies 1.65 posterior sds away, and cuts off 5 % of the normal around the observation. */
+export const besideBoundary: Observed = [-0.2, -0.2];
+/** Half of it is cut off: the posterior is highest at a straight edge. */
+export const onBoundary: Observed = [0.2, 0.1];
 
-export async function fitHalfBad(settings: FitConfigInput): Promise<ResultRecord> {
+export async function fitHalfBad(observed: Observed, settings: FitConfigInput): Promise<ResultRecord> {
   const folder = mkdtempSync(join(tmpdir(), 'chronaxie-half-bad-'));
   const observation = join(folder, 'observation.csv');
   writeFileSync(observation, `x,y\n${observed.join(',')}\n`);
@@ -28,7 +29,7 @@ export async function fitHalfBad(settings: FitConfigInput): Promise<ResultRecord
 }
 
 /** n samples of the exact posterior: the normal around the observation, cut at the boundary. */
-export function exactHalfBad(n: number): Float64Array {
+export function exactHalfBad(observed: Observed, n: number): Float64Array {
   const random = createRandom(0xba1f);
   const samples = new Float64Array(2 * n);
   for (let i = 0; i < n;) {
