@@ -92,7 +92,7 @@ export const fitConfigSchema = z.strictObject({
       }),
     })
     .prefault({}),
-  algorithm: algorithmSchema.default('snpe'),
+  algorithm: algorithmSchema.default('tsnpe'),
   rounds: count.max(100).default(5).meta({ description: 'npe always uses one.' }),
   simulations: count.max(10_000_000).default(5000).meta({ description: 'Simulations per round.' }),
   pilotSimulations: count.default(500).meta({
@@ -144,9 +144,9 @@ export const fitConfigSchema = z.strictObject({
   }),
   calibration: z
     .strictObject({
-      kernel: kernelSchema.nullable().default(null).meta({
+      kernel: kernelSchema.default('none').meta({
         description:
-          'Weights simulations by their nearness to the observation; null = gaussian for snpe, none otherwise.',
+          'Weights simulations by their nearness to the observation, as in 2017. With more than three features it leaves too few effective simulations.',
       }),
       bandwidth: positive
         .nullable()

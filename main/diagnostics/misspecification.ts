@@ -1,4 +1,5 @@
 import type { Warning } from '../contract/recording.ts';
+import { exceededRarely } from '../numeric/binomial.ts';
 import { mahalanobisRank } from './mahalanobis-rank.ts';
 import { number, percent } from './words.ts';
 
@@ -54,10 +55,27 @@ export function misspecification(input: MisspecificationInput): Misspecification
   const simulations = bad.reduce((sum, flag) => sum + (flag === 0 ? 1 : 0), 0);
   const found = names.flatMap((_, f) => (Number.isNaN(observed[f]!) ? [] : [reach(input, f, simulations)]));
   if (simulations === 0 || found.length === 0) return null;
-  const outOfRange = found
-    .filter(({ present, beyond }) => present < hardlyPresent || beyond < hardlyReached)
-    .toSorted((a, b) => a.present * a.beyond - b.present * b.beyond);
+  const outOfRange = moreThanByChance(
+    found
+      .filter(({ present, beyond }) => present < hardlyPresent || beyond < hardlyReached)
+      .toSorted((a, b) => a.present * a.beyond - b.present * b.beyond),
+    found.length,
+    simulations,
+  );
   return { mahalanobisRank: mahalanobisRank(observed, x, bad), outOfRange, simulations };
+}
+
+/**
+ * Of a hundred features one lies at the edge of the simulations by chance. The list stands where more of them do than chance brings
+ * once in twenty times: features that no simulation reaches, counted by themselves, or all that hardly any does.
+ */
+function moreThanByChance(edge: FeatureReach[], features: number, simulations: number): FeatureReach[] {
+  const unreached = edge.filter(({ present, beyond }) => present < hardlyPresent || beyond === 0).length;
+  const byChance = (p: number) => exceededRarely(features, p, 0.05);
+  const stands =
+    unreached > byChance(2 / (simulations + 1)) ||
+    edge.length > byChance(2 * (hardlyReached + 1 / simulations));
+  return stands ? edge : [];
 }
 
 function reach({ names, observed, x, bad }: MisspecificationInput, f: number, good: number): FeatureReach {

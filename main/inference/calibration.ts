@@ -1,7 +1,7 @@
 import type { FitConfig } from '../contract/config.ts';
 import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 
-type KernelName = NonNullable<FitConfig['calibration']['kernel']>;
+type KernelName = FitConfig['calibration']['kernel'];
 
 /** k(u)/k(0) of the usual smoothing kernels; u ≥ 0 is the distance in bandwidths. */
 const kernels: Record<Exclude<KernelName, 'none'>, (u: number) => number> = {
@@ -49,7 +49,7 @@ export function applyCalibration(
   distances: Float64Array,
   settings: FitConfig['calibration'],
 ): { weights: Float64Array; bandwidth: number | null } {
-  if (settings.kernel === 'none' || settings.kernel === null) return { weights, bandwidth: null };
+  if (settings.kernel === 'none') return { weights, bandwidth: null };
   const kernel = kernels[settings.kernel];
   const at = (h: number) => weights.map((w, i) => (w > 0 ? w * kernel(distances[i]! / h) : 0));
   if (settings.bandwidth !== null) return { weights: at(settings.bandwidth), bandwidth: settings.bandwidth };

@@ -43,3 +43,14 @@ export function centralInterval(mass: Float64Array, tail: number): Interval {
   for (let above = mass[n]!; above <= tail && high > 0; above += mass[high]!) high -= 1;
   return { low, high };
 }
+
+/** The smallest count that n trials with success probability p exceed with a probability below `tail`. */
+export function exceededRarely(n: number, p: number, tail: number): number {
+  const mass = binomialLogMass(n, Math.min(1, p)).map(Math.exp);
+  let above = 1;
+  for (let count = 0; count < n; count++) {
+    above -= mass[count]!;
+    if (above < tail) return count;
+  }
+  return n;
+}

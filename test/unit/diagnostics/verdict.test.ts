@@ -90,6 +90,19 @@ describe('verdict', () => {
     );
   });
 
+  it('expects of many features that some lie in the tails by chance', () => {
+    const features = (tails: number[]) =>
+      Object.fromEntries(Array.from({ length: 100 }, (_, f) => [`x${f}`, tails[f] ?? 0.5]));
+    const few = features([0.98, 0.02, 0.985, 0.99, 0.001]);
+    expect(judge({ predictivePercentiles: few, priorPercentiles: {} }).verdict).toBe('look-closer');
+    const fewer = features([0.98, 0.02, 0.985, 0.99]);
+    expect(judge({ predictivePercentiles: fewer, priorPercentiles: {} }).verdict).toBe('trust');
+    const many = features(new Array<number>(12).fill(0.98));
+    expect(judge({ predictivePercentiles: many, priorPercentiles: {} }).verdict).toBe('look-closer');
+    const failed = features([0, 0, 1]);
+    expect(judge({ predictivePercentiles: failed, priorPercentiles: {} }).verdict).toBe('do-not-trust');
+  });
+
   it.each([
     [99, 'do-not-trust', /^The last round was trained on 99 effective simulations: too few\./],
     [299, 'look-closer', /299 effective simulations: widths and tails are rough/],

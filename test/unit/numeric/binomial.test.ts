@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binomialInterval, binomialLogMass } from '../../../main/numeric/binomial.ts';
+import { binomialInterval, binomialLogMass, exceededRarely } from '../../../main/numeric/binomial.ts';
 
 describe('binomialLogMass', () => {
   it('is the binomial formula', () => {
@@ -59,5 +59,14 @@ describe('binomialInterval', () => {
   it('is one point where the outcome is certain', () => {
     expect(binomialInterval(7, 0, 0.025)).toEqual({ low: 0, high: 0 });
     expect(binomialInterval(7, 1, 0.025)).toEqual({ low: 7, high: 7 });
+  });
+});
+
+describe('exceededRarely', () => {
+  it('is the count that chance passes less often than asked', () => {
+    // P(Bin(2, .05) > 0) = 1 − .95² = .0975
+    expect([exceededRarely(2, 0.05, 0.1), exceededRarely(2, 0.05, 0.09)]).toEqual([0, 1]);
+    expect(exceededRarely(100, 0.05, 0.25)).toBe(6);
+    expect([exceededRarely(3, 1, 0.05), exceededRarely(0, 0.5, 0.05)]).toEqual([3, 0]);
   });
 });
