@@ -187,7 +187,10 @@ export const fitConfigSchema = z.strictObject({
   training: z
     .strictObject({
       batchSize: count.default(100),
-      learningRate: positive.default(0.002),
+      learningRate: positive
+        .nullable()
+        .default(null)
+        .meta({ description: 'Of Adam; null = 0.002, and 0.02 for a network that reads a trace.' }),
       gradientClip: positive.default(5).meta({ description: 'Largest norm of the gradient.' }),
       maxEpochs: count.default(100),
       patience: count.default(6).meta({

@@ -73,5 +73,7 @@ export const protocolFileSchema = z.strictObject({
       .strictObject({ startMs: z.number().min(0), endMs: z.number(), uAPerCm2: z.number() })
       .refine((s) => s.endMs > s.startMs, 'a stimulus step must end after it starts'),
   ),
+  /** Any other current, one value a time step from 0 ms on, added to the steps; 0 after the last. */
+  currentUAPerCm2: z.array(z.number()).optional(),
 });
 export type ProtocolFile = z.infer<typeof protocolFileSchema>;

@@ -6,6 +6,7 @@ import { trainBest, type TrainingResult } from '../train/trainer.ts';
 import type { RoundRecord } from './fit-store.ts';
 import type { RoundContext } from './round.ts';
 import { rescale } from './standardisation.ts';
+import { learningRate } from './settle.ts';
 import { purpose } from './streams.ts';
 import { embeddingOf } from './trace-reading.ts';
 import { featuresWithGaps, hideFeatures } from './unmeasured.ts';
@@ -55,6 +56,7 @@ export async function trainRound(
       weightPrior: { precision: priorPrecision, previous: config.proposal.reuseRounds ? null : start },
       options: {
         ...config.training,
+        learningRate: learningRate(config),
         maxEpochs: epochsOf(context, earlier.length + 1),
         seed: config.seed,
         stream: purpose.training + (earlier.length + 1) * 0x10000,

@@ -48,7 +48,7 @@ function sampleAt(timeMs: number, dtMs: number): number {
 }
 
 /**
- * The protocol of a PROTOCOL.json. Overlapping stimuli add. A stimulus acts on the samples with start ≤ t < end. The main
+ * The protocol of a PROTOCOL.json. Overlapping stimuli add, and so does the current that is given sample by sample. A stimulus acts on the samples with start ≤ t < end. The main
  * step is the longest stimulus, the first of equals; without a stimulus it is empty, at the end.
  */
 export function protocolFromFile(file: ProtocolFile): Protocol {
@@ -60,6 +60,15 @@ export function protocolFromFile(file: ProtocolFile): Protocol {
     const end = Math.min(sampleAt(endMs, dtMs), steps);
     for (let i = sampleAt(startMs, dtMs); i < end; i++) currentDensity[i]! += uAPerCm2;
   }
+  const { currentUAPerCm2 = [] } = file;
+  if (currentUAPerCm2.length > steps) {
+    throw new AppError(
+      'input-invalid',
+      `currentUAPerCm2 has ${currentUAPerCm2.length} values; the protocol has ${steps} samples.`,
+      { remedy: 'Give at most durationMs/dtMs + 1 values, or a longer durationMs.' },
+    );
+  }
+  currentUAPerCm2.forEach((density, i) => (currentDensity[i]! += density));
   const main = file.stimulus.reduce<ProtocolFile['stimulus'][number] | null>(
     (longest, s) =>
       longest === null || s.endMs - s.startMs > longest.endMs - longest.startMs + sampleTolerance * dtMs

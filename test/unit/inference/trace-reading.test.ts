@@ -26,6 +26,8 @@ describe('a fit that reads the trace', () => {
     const squares = current.reduce((total, value) => total + value * value, 0);
     expect(sum).toBeCloseTo(0, 9);
     expect(squares / 500).toBeCloseTo(1, 9);
+    expect(config.training.learningRate).toBe(0.02);
+    expect((await prepareProblem(configOf({}))).prepared.config.training.learningRate).toBe(0.002);
     // The settled configuration gives the same problem again.
     expect((await prepareProblem(config)).prepared.config).toEqual(config);
   });

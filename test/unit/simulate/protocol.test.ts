@@ -3,6 +3,17 @@ import type { SweepSummary } from '../../../main/contract/recording.ts';
 import { protocolFromFile, protocolFromSweep } from '../../../main/simulate/protocol.ts';
 
 describe('protocolFromFile', () => {
+  it('adds a current that is given sample by sample, and refuses one that is longer than the protocol', () => {
+    const stimulus = [{ startMs: 0.1, endMs: 1, uAPerCm2: 4 }];
+    const file = { dtMs: 0.1, durationMs: 0.4, initialMv: -70, stimulus };
+    expect([...protocolFromFile({ ...file, currentUAPerCm2: [1, 2, -3] }).currentDensity]).toEqual([
+      1, 6, 1, 4, 4,
+    ]);
+    expect(() => protocolFromFile({ ...file, currentUAPerCm2: Array<number>(6).fill(0) })).toThrow(
+      'has 6 values; the protocol has 5 samples',
+    );
+  });
+
   const base = { dtMs: 0.1, durationMs: 10, initialMv: -65 };
   it('has a sample at both ends and applies a stimulus on start ≤ t < end', () => {
     const protocol = protocolFromFile({ ...base, stimulus: [{ startMs: 0.3, endMs: 2, uAPerCm2: 4 }] });
