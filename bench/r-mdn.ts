@@ -38,7 +38,7 @@ async function train(durationMs: number, seed: number): Promise<Trained> {
     algorithm: 'npe',
     features: { set: 'trace' },
     simulations: Number(simulations),
-    network: { embedding: { kind, filters: 16, kernel: 6, stride: 3 } },
+    network: { embedding: { kind } },
     training: { batchSize: 250, maxEpochs: Number(epochs) },
     samples: draws,
     predictiveSimulations: 10,
@@ -51,6 +51,7 @@ async function train(durationMs: number, seed: number): Promise<Trained> {
   await runFit({ id: 'trace', config, store, version: 'bench', prepare });
   const { report, estimator } = store.rounds('trace')[0]!;
   const seconds = report.seconds.simulate + report.seconds.train;
+  console.error(`${durationMs} ms, seed ${seed}: ${report.epochs} epochs, ${seconds.toFixed(0)} s`);
   return {
     durationMs,
     problem,

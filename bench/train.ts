@@ -43,7 +43,7 @@ function specOf(components: number, variational: boolean): NetworkSpec {
 /** The R-MDN: 500 samples of a trace and of its current, 25 units, the last state to the same network. */
 function recurrentSpec(kind: 'gru' | 'conv-gru', inputs = 500): NetworkSpec {
   const current = Array.from({ length: inputs }, (_, t) => Math.sin(t));
-  const embedding = { kind, units: 25, current, filters: 8, kernel: 10, stride: 5 };
+  const embedding = { kind, units: 25, current, filters: 16, kernel: 6, stride: 3 };
   return { ...specOf(1, false), inputs, embedding };
 }
 

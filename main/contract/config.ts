@@ -31,9 +31,9 @@ const embeddingSchema = z.strictObject({
       'gru: a gated recurrent unit over the voltage and the injected current; conv-gru: filters first, for long traces.',
   }),
   units: count.max(512).default(25).meta({ description: 'Of the recurrent layer; its last state is read.' }),
-  filters: count.max(512).default(8).meta({ description: 'conv-gru: filters of the convolution.' }),
-  kernel: count.max(4096).default(10).meta({ description: 'conv-gru: samples that a filter sees.' }),
-  stride: count.max(4096).default(5).meta({
+  filters: count.max(512).default(16).meta({ description: 'conv-gru: filters of the convolution.' }),
+  kernel: count.max(4096).default(6).meta({ description: 'conv-gru: samples that a filter sees.' }),
+  stride: count.max(4096).default(3).meta({
     description: 'conv-gru: samples from one window to the next; the recurrent layer takes a step for each.',
   }),
 });
@@ -167,7 +167,7 @@ export const fitConfigSchema = z.strictObject({
       }),
       embedding: embeddingSchema.nullable().default(null).meta({
         description:
-          'Reads a raw trace before the hidden layers, trained with them; null = gru for the feature set trace, none otherwise. With infer, the simulator’s features are read as a sequence.',
+          'Reads a raw trace before the hidden layers, trained with them; null = for the feature set trace gru, beyond 250 samples conv-gru; none otherwise. With infer, the simulator’s features are read as a sequence.',
       }),
       components: count
         .max(64)

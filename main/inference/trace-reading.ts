@@ -14,8 +14,12 @@ import type { Problem } from './problem.ts';
  */
 export const readsTrace = (config: FitConfig): boolean => config.network.embedding !== null;
 
-/** Where no embedding is configured [Lueckmann et al. 2017: 25 units]. */
-const usualEmbedding = { kind: 'gru', units: 25, filters: 8, kernel: 10, stride: 5 } as const;
+/**
+ * Where no embedding is configured: 25 units [Lueckmann et al. 2017], behind filters where the trace is long. Three steps of the trace
+ * are then one of the recurrent layer, which is what takes the time (docs/r-mdn.md).
+ */
+const usualEmbedding = { units: 25, filters: 16, kernel: 6, stride: 3 };
+const mostRecurrentSteps = 250;
 
 /**
  * Settles a recording's fit: the bins of the trace, and the network that reads it.
@@ -44,7 +48,13 @@ export function settleTrace(
   const settled = settleEmbedding({
     ...config,
     features: { ...config.features, traceStepMs: bins.stepMs },
-    network: { ...config.network, embedding: config.network.embedding ?? usualEmbedding },
+    network: {
+      ...config.network,
+      embedding: config.network.embedding ?? {
+        kind: bins.samples > mostRecurrentSteps ? 'conv-gru' : 'gru',
+        ...usualEmbedding,
+      },
+    },
   });
   return { config: settled, bins };
 }

@@ -16,7 +16,7 @@ describe('a fit that reads the trace', () => {
   it('settles the bins and the network, and gives the network the current of the protocol', async () => {
     const problem = await prepareProblem(configOf({ features: { set: 'trace' }, algorithm: 'npe' }));
     const { config } = problem.prepared;
-    expect(config.network).toMatchObject({ embedding: { kind: 'gru', units: 25 }, family: 'mixture' });
+    expect(config.network).toMatchObject({ embedding: { kind: 'conv-gru', units: 25 }, family: 'mixture' });
     expect(problem.observed.length).toBe(500);
     expect(config.features.traceStepMs).toBeCloseTo(700 / 500, 2);
     expect(problem.prepared.features[3]).toMatchObject({ name: 'v3', unit: 'mV' });
@@ -34,6 +34,7 @@ describe('a fit that reads the trace', () => {
 
   it('is compared with simulations by a few numbers, the same fit of features by its features', async () => {
     const read = await prepareProblem(configOf(trace));
+    expect(read.prepared.config.network.embedding?.kind).toBe('gru');
     const compared = comparison(read.prepared);
     expect(compared.features.map(({ name }) => name)).toContain('traceRoughness');
     expect(compared.features[0]).toMatchObject({
@@ -84,7 +85,7 @@ describe('a fit that reads the trace', () => {
     expect(summary.features.length).toBeLessThan(10);
     expect(summary.rounds).toHaveLength(2);
     const estimator = DensityEstimator.fromBytes(store.rounds('trace')[1]!.estimator);
-    expect(estimator.spec.embedding).toMatchObject({ kind: 'conv-gru', units: 6, filters: 3, kernel: 10 });
+    expect(estimator.spec.embedding).toMatchObject({ kind: 'conv-gru', units: 6, filters: 3, kernel: 6 });
     expect(new Set(estimator.standardisation.xSd).size).toBe(1);
     expect(estimator.standardisation.xSd[0]).toBeGreaterThan(1);
   });
