@@ -11,15 +11,7 @@ import { paperGaussianMixture, sbibmGaussianMixture } from './tasks/gaussian-mix
  */
 const n = 10_000;
 
-/** Settings are given in full: these tests judge the algorithm, not the choice of defaults. */
-const reusing = {
-  algorithm: 'snpe',
-  rounds: 4,
-  simulations: 2500,
-  strict: true,
-  proposal: { kind: 'estimate', reuseRounds: true, priorFraction: 0.2, studentT: 3 },
-  calibration: { kernel: 'none' },
-} as const;
+const whole = { rounds: 5, simulations: 2000, strict: true } as const;
 
 /** The first rows of a row-major matrix. */
 const rows = (values: Float64Array, count: number, columns: number) => values.subarray(0, count * columns);
@@ -37,15 +29,12 @@ function columnMoments(values: Float64Array, columns: number): { mean: number; s
 
 describe('a fit of the Gaussian mixture of the 2017 paper', () => {
   it.each([
-    ['npe', { algorithm: 'npe', simulations: 10_000 }, 0.56],
-    ['snpe', reusing, 0.58],
+    ['npe', { algorithm: 'npe', simulations: 10_000, strict: true }, 0.54],
+    ['snpe', { algorithm: 'snpe', ...whole }, 0.58],
+    ['tsnpe', { algorithm: 'tsnpe', ...whole }, 0.53],
   ] as const)('finds both widths (%s, 10,000 simulations)', async (_, settings, bound) => {
     const task = paperGaussianMixture(n);
-    const { samples, summary } = await fitTask(task, {
-      ...settings,
-      network: { components: 2 },
-      strict: true,
-    });
+    const { samples, summary } = await fitTask(task, settings);
     expect(samples).toHaveLength(n);
     expect(summary.diagnostics.verdict).toBe('trust');
     expect(c2st(task.reference, samples, { dimension: 1 })).toBeLessThan(bound);
@@ -53,43 +42,29 @@ describe('a fit of the Gaussian mixture of the 2017 paper', () => {
 });
 
 describe('a fit of the benchmark’s Gaussian mixture', () => {
-  // One round from the prior reaches .688 with as many simulations (docs/validation.md).
-  it.each([
-    [
-      'by the kernel',
-      { calibration: { kernel: 'gaussian', targetEss: 0.1 }, network: { components: 2 } },
-      0.642,
-    ],
-    ['without variational weights', { network: { components: 2, variational: false } }, 0.614],
-  ] as const)(
-    'comes closer with 10,000 simulations than amortised estimation does, %s',
-    async (_, changes, bound) => {
-      const task = sbibmGaussianMixture(1);
-      const { samples } = await fitTask(task, { ...reusing, ...changes });
-      expect(c2st(task.reference, samples, { dimension: 2 })).toBeLessThan(bound);
-    },
-  );
+  // Published for 10,000 simulations: .615 (NPE) and .551 (SNPE-C), means over ten observations (docs/validation.md).
+  it('is closer with 10,000 simulations than NPE was published to be', async () => {
+    const task = sbibmGaussianMixture(1);
+    const { samples } = await fitTask(task, { algorithm: 'tsnpe', ...whole });
+    expect(c2st(task.reference, samples, { dimension: 2 })).toBeLessThan(0.59);
+  });
 });
 
 describe('a fit of the benchmark’s Bernoulli GLM', () => {
-  // Observation 1 lies in the prior's tail (filter2 is two prior standard deviations out), where 10,000 simulations leave every
-  // estimator's mean about one posterior standard deviation short; 50,000 leave half of one (docs/validation.md).
-  it.each([
-    [1, { mean: 1.3, logSd: 0.35, c2st: 0.75 }],
-    [2, { mean: 0.45, logSd: 0.45, c2st: 0.62 }],
-  ] as const)(
+  // Observation 1 lies in the prior's tail (filter2 is two prior standard deviations out).
+  it.each([1, 2] as const)(
     'finds all ten parameters with 10,000 simulations, observation %d',
-    async (observation, bound) => {
+    async (observation) => {
       const task = bernoulliGlm(observation);
-      const { samples } = await fitTask(task, { ...reusing, network: { variational: true } });
+      const { samples } = await fitTask(task, { algorithm: 'tsnpe', ...whole });
       const exact = columnMoments(task.reference, 10);
       columnMoments(samples, 10).forEach(({ mean, sd }, i) => {
-        expect(Math.abs(mean - exact[i]!.mean) / exact[i]!.sd).toBeLessThan(bound.mean);
-        expect(Math.abs(Math.log(sd / exact[i]!.sd))).toBeLessThan(bound.logSd);
+        expect(Math.abs(mean - exact[i]!.mean) / exact[i]!.sd).toBeLessThan(0.6);
+        expect(Math.abs(Math.log(sd / exact[i]!.sd))).toBeLessThan(0.25);
       });
       // 1,000 against 1,000: with 10,000 the classifier alone takes minutes (docs/validation.md has that value).
       const value = c2st(rows(task.reference, 1000, 10), rows(samples, 1000, 10), { dimension: 10 });
-      expect(value).toBeLessThan(bound.c2st);
+      expect(value).toBeLessThan(0.6);
     },
   );
 });
