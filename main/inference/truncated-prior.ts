@@ -57,17 +57,18 @@ export async function drawTruncatedPrior(
   const found = drawn.samples.length / prior.dimension;
   if (found < 2) return null;
   const logThreshold = estimate.logDensities(drawn.samples).sort()[Math.floor(epsilon * found)]!;
-  const keepInside = (theta: Float64Array) => {
+  const look = (theta: Float64Array) => {
     const kept = keep?.(theta);
-    return estimate.logDensities(theta).map((q, i) => (q >= logThreshold ? (kept?.[i] ?? 1) : 0));
+    const logQ = estimate.logDensities(theta);
+    return { logQ, kept: logQ.map((q, i) => (q >= logThreshold ? (kept?.[i] ?? 1) : 0)) };
   };
-  const rejected = await byRejection(n, keepInside, prior, random, signal);
+  const rejected = await byRejection(n, (theta) => look(theta).kept, prior, random, signal);
   if (rejected !== null) {
     const region = { logThreshold, logMass: Math.log(rejected.acceptance) };
     return { ...rejected, region, method: 'rejection', ess: null };
   }
   const archive = { samples: drawn.samples, logMass: Math.log(drawn.acceptance * (1 - epsilon)) };
-  const resampled = await byResampling(n, estimate, keepInside, prior, archive, random, signal);
+  const resampled = await byResampling(n, look, prior, archive, random, signal);
   if (resampled === null) return null;
   const region = { logThreshold, logMass: Math.log(resampled.acceptance) };
   return { ...resampled, region, method: 'resampling' };
@@ -112,32 +113,36 @@ async function byRejection(
 
 async function byResampling(
   n: number,
-  estimate: Density,
-  keep: Keep,
+  look: (theta: Float64Array) => { logQ: Float64Array; kept: Float64Array },
   prior: Prior,
   archive: { samples: Float64Array; logMass: number },
   random: RandomStream,
   signal: AbortSignal | undefined,
 ): Promise<Pick<TruncatedDraw, 'theta' | 'acceptance' | 'ess' | 'keptShare'> | null> {
   const { dimension } = prior;
-  const start = startInside(n, archive.samples, dimension, keep);
+  const start = startInside(n, archive.samples, dimension, look(archive.samples).kept);
   if (start === null) return null;
-  const evaluate = (theta: Float64Array) => ({
-    logFrom: estimate.logDensities(theta),
-    logTo: keep(theta).map((kept, i) =>
-      kept > 0 ? Math.log(kept) + prior.logDensity(theta, i * dimension) : -Infinity,
-    ),
-  });
+  const evaluate = (theta: Float64Array) => {
+    const { logQ, kept } = look(theta);
+    const logTo = kept.map((share, i) =>
+      share > 0 ? Math.log(share) + prior.logDensity(theta, i * dimension) : -Infinity,
+    );
+    return { logFrom: logQ, logTo };
+  };
   const { theta, logMass, ess } = await annealedResampling(start, dimension, evaluate, random, signal);
   // The draws follow p·keep: the mean of 1/keep over them is the mass without thinning over that with it.
-  const kept = keep(theta);
+  const { kept } = look(theta);
   const keptShare = n / kept.reduce((sum, probability) => sum + 1 / probability, 0);
   return { theta, acceptance: Math.min(1, Math.exp(archive.logMass + logMass) / keptShare), ess, keptShare };
 }
 
 /** n rows of the draws that lie inside the region, again from the first where there are fewer. */
-function startInside(n: number, draws: Float64Array, dimension: number, keep: Keep): Float64Array | null {
-  const kept = keep(draws);
+function startInside(
+  n: number,
+  draws: Float64Array,
+  dimension: number,
+  kept: Float64Array,
+): Float64Array | null {
   const rows = [...kept.keys()].filter((i) => kept[i]! > 0);
   if (rows.length === 0) return null;
   const start = new Float64Array(n * dimension);

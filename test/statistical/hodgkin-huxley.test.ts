@@ -65,16 +65,19 @@ describe('the posterior of 8 Hodgkin–Huxley parameters at θ*, with a wide pri
     result = await fitAtThetaStar({ model: 'hh8' });
   });
 
-  it('holds θ* inside the 90 % region of every marginal but one, and that one inside its 99 % region', async () => {
-    // A simulation study (400,000 simulations, the nearest 1,500 reweighted) puts τ_max = 600 ms at the 7 ± 4 % quantile of the exact
-    // posterior and all others between 10 and 80 %: under the wide prior, θ* is an unusual parameter set for its own data.
+  it('holds θ* inside the 99 % region of every marginal, and inside the 90 % region of most', async () => {
+    // Under the wide prior θ* is an unusual parameter set for its own data: a simulation study (400,000 simulations, the nearest 1,500
+    // reweighted) puts τ_max = 600 ms at the 7 ± 4 % quantile, and g_M = .07 1.5 standard deviations below its mean of .19.
+    // Of eight calibrated marginals, more than three leave θ* outside their 90 % region once in two hundred times.
     const truth = await thetaStar('hh8');
+    const shares = result.summary.parameters.map(
+      (_, i) => column(result, i).filter((value) => value < truth[i]!).length / 10_000,
+    );
     result.summary.parameters.forEach(({ name }, i) => {
-      const below = column(result, i).filter((value) => value < truth[i]!).length / 10_000;
-      const tail = name === 'tauMax' ? 0.005 : 0.05;
-      expect.soft(below, name).toBeGreaterThan(tail);
-      expect.soft(below, name).toBeLessThan(1 - tail);
+      expect.soft(shares[i], name).toBeGreaterThan(0.005);
+      expect.soft(shares[i], name).toBeLessThan(0.995);
     });
+    expect(shares.filter((share) => share < 0.05 || share > 0.95).length).toBeLessThanOrEqual(3);
   });
   it('is narrower than the prior where the data inform it', () => {
     // The same study gives .30 of the prior's standard deviation for g_Na, .14 for g_K, .24 for g_l, .05 for V_T, .31 for E_l. Two and

@@ -55,7 +55,7 @@ describe('History', () => {
         state: 'finished',
         createdAt: '2026-11-23T10:00:01.000Z',
       },
-      ...{ sweep: 3, model: 'hh8', algorithm: 'snpe', roundsDone: 1, rounds: 3, seconds: 12.5, error: null },
+      ...{ sweep: 3, model: 'hh8', algorithm: 'tsnpe', roundsDone: 1, rounds: 3, seconds: 12.5, error: null },
     });
     const detail = runDetailSchema.parse(history.detail(first.id));
     expect(detail.config.source).toEqual(prepared.config.source);

@@ -141,7 +141,13 @@ describe('calibrateRun on fits in rounds', () => {
   });
 
   it('fits every simulation anew for snpe, whose network is bound to its observation', async () => {
-    const store = await fitted({ rounds: 1, simulations: 300, training: { maxEpochs: 10 }, workers: 1 });
+    const store = await fitted({
+      algorithm: 'snpe',
+      rounds: 2,
+      simulations: 300,
+      training: { maxEpochs: 10 },
+      workers: 1,
+    });
     const cost = await calibrationCost(store, 'run', 20);
     expect(cost.method).toBe('refit');
     expect(cost.words).toMatch(/fits each anew/);
