@@ -251,7 +251,7 @@ describe('from a recording to exported parameters, in the browser', () => {
     expect(await page.getByRole('button', { name: /^Joint hall of fame of/ }).count()).toBe(28);
     await settle('search');
 
-    await page.getByRole('button', { name: /hh8 · SNPE/ }).click();
+    await page.getByRole('button', { name: /hh8 · TSNPE/ }).click();
     const panel = page.getByRole('button', { name: /^Joint density of g_K and g_Na/ }).locator('canvas');
     const picture = () => panel.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await panel.waitFor();
@@ -267,7 +267,7 @@ describe('from a recording to exported parameters, in the browser', () => {
     await page.getByRole('button', { name: /hh8 · IBEA/ }).click();
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete run' }).click();
-    await page.getByRole('button', { name: /hh8 · SNPE/ }).click();
+    await page.getByRole('button', { name: /hh8 · TSNPE/ }).click();
     await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
     expect(await page.getByRole('checkbox', { name: 'IBEA hall of fame' }).count()).toBe(0);
   });
