@@ -5,7 +5,12 @@ export interface MarginalView {
   /** The prior's range (or its central 99.8 %), in the parameter's unit. */
   low: number;
   high: number;
-  /** [n] grid and densities (1/unit) of the posterior inside the prior's support, and of the prior. */
+  /** Inferred and drawn by its logarithm, as its prior is log-uniform or log-normal. */
+  logarithmic: boolean;
+  /**
+   * [n] grid in the parameter's unit, even on its axis, and densities of the posterior inside the prior's support and of the prior:
+   * per unit, of a logarithmic one per e-fold (of ln θ).
+   */
   grid: Float64Array;
   density: Float64Array;
   priorDensity: Float64Array;
@@ -20,7 +25,7 @@ export interface PairView {
   x: number;
   y: number;
   size: number;
-  /** [size, size] row-major, y rows from low to high; density normalised to a maximum of 1. */
+  /** [size, size] row-major on both axes, y rows from low to high; density normalised to a maximum of 1. */
   density: Float32Array;
   /** Levels (in the same scale) whose super-level sets hold 50 % and 90 % of the mass. */
   level50: number;
@@ -57,11 +62,9 @@ export interface ConditionalView {
   /** In the parameters' own units. */
   fixed: { parameter: number; value: number }[];
   /** One for each free parameter; grid and density as in MarginalView. */
-  marginals: (Pick<MarginalView, 'name' | 'low' | 'high' | 'grid' | 'density' | 'median' | 'q05' | 'q95'> & {
-    parameter: number;
-  })[];
-  /** Where exactly two are free: their joint density [size, size] row-major, y rows from low to high, per unit of both. */
-  pair: { x: number; y: number; size: number; density: Float64Array } | null;
+  marginals: (Omit<MarginalView, 'priorDensity' | 'map'> & { parameter: number })[];
+  /** Of every two free parameters. */
+  pairs: PairView[];
 }
 
 export interface PredictiveView {

@@ -7,17 +7,21 @@ import { TruncatedDensity } from '../density/truncated.ts';
 import { conditionalMarginal, conditionalPair } from '../diagnostics/conditional-grid.ts';
 import type { Coordinates } from '../model/coordinates.ts';
 import { createRandom, type RandomStream } from '../numeric/random.ts';
-import { sortedQuantile } from '../numeric/statistics.ts';
+import { correlation, sortedQuantile } from '../numeric/statistics.ts';
+import { displayAxis } from './display-axis.ts';
 import type { FitStore } from './fit-store.ts';
-import { metropolis, someRows } from './metropolis.ts';
-import { roundSamples } from './posterior-view.ts';
-import { smoothedCurve } from './smoothing.ts';
+import { metropolis } from './metropolis.ts';
+import { densityImage } from './pair-density.ts';
+import { column, roundSamples } from './posterior-view.ts';
+import { regressionStart } from './regression-start.ts';
+import { smoothedCurve, smoothedImage } from './smoothing.ts';
 import { purpose } from './streams.ts';
 
-/** Draws behind quantiles and smoothed curves. */
+/** Draws behind quantiles and smoothed curves: of a mixture, and of chains, which cost more. */
 const conditionalDraws = 2000;
-/** Steps of the chains that a density without closed conditionals needs. */
-const chainSteps = 200;
+const chains = 1000;
+/** Steps of a chain: few, as chains begin close to where they end (regression-start.ts). */
+const chainSteps = 12;
 const samplingLimitMs = 3000;
 const pairSize = 96;
 
@@ -25,6 +29,7 @@ const pairSize = 96;
  * The posterior of the other parameters where some are held at a value: what a measurement of those would leave unknown
  * (Gonçalves et al. 2020, figure 5: conditionals are far narrower than marginals where parameters compensate each other).
  *
+ * All densities are of the axis that a parameter is drawn on, of the logarithm where that is logarithmic.
  * One or two free parameters: the joint density on a grid. More: draws, in closed form of a mixture, by Metropolis chains of
  * any other density, smoothed.
  * @param fixed value, in the parameter's unit, by index
@@ -51,43 +56,44 @@ export async function conditionalView(
   const point = Float64Array.from(names, (_, i) => fixed.get(i) ?? samples[i]!);
   const random = createRandom(prepared.config.seed, purpose.conditional, round);
   const known = coordinates.toWorking(samples);
-  const drawn = await draw(density, coordinates, coordinates.toWorking(point), known, free, random);
+  const start = coordinates.toWorking(point);
+  const drawn = await draw(density, coordinates, start, known, free, random);
   const draws = coordinates.fromWorking(drawn);
 
-  const own = inOwnUnits(density, coordinates);
-  const gridOf = (i: number, size: number) => {
-    const width = (prior.displayHigh[i]! - prior.displayLow[i]!) / size;
-    return Float64Array.from({ length: size }, (_, g) => prior.displayLow[i]! + (g + 0.5) * width);
-  };
+  const columns = names.map((_, i) => column(drawn, D, i));
   const marginals = free.map((i) => {
-    const values = Float64Array.from({ length: draws.length / D }, (_, s) => draws[s * D + i]!);
-    const sorted = values.toSorted();
-    const grid = gridOf(i, gridSize);
+    const axis = displayAxis(coordinates, i, gridSize);
+    const sorted = column(draws, D, i).sort();
     return {
-      ...{ parameter: i, name: names[i]!, low: prior.displayLow[i]!, high: prior.displayHigh[i]!, grid },
-      density: free.length === 1 ? conditionalMarginal(own, point, i, grid) : smoothedCurve(values, grid),
+      ...{ parameter: i, name: names[i]!, low: axis.low, high: axis.high, logarithmic: axis.logarithmic },
+      grid: axis.grid,
+      density:
+        free.length === 1
+          ? conditionalMarginal(density, start, i, axis.working)
+          : smoothedCurve(columns[i]!, axis.working),
       median: sortedQuantile(sorted, 0.5),
       q05: sortedQuantile(sorted, 0.05),
       q95: sortedQuantile(sorted, 0.95),
     };
   });
-  const [y, x] = free;
   const size = Math.min(pairSize, gridSize);
-  const pair =
-    free.length === 2
-      ? {
-          x: x!,
-          y: y!,
-          size,
-          density: conditionalPair(own, point, x!, y!, gridOf(x!, size), gridOf(y!, size)),
-        }
-      : null;
+  const centres = (i: number) => displayAxis(coordinates, i, size).working;
+  const exact = (x: number, y: number) => conditionalPair(density, start, x, y, centres(x), centres(y));
+  const drawnOf = (x: number, y: number) =>
+    smoothedImage(coordinates.prior, columns[x]!, columns[y]!, x, y, size);
+  const pairs = free.flatMap((y, at) =>
+    free.slice(at + 1).map((x) => ({
+      ...{ x, y, size },
+      ...densityImage(free.length === 2 ? exact(x, y) : drawnOf(x, y)),
+      correlation: correlation(columns[x]!, columns[y]!),
+    })),
+  );
   return {
     run: id,
     round,
     fixed: [...fixed].map(([parameter, value]) => ({ parameter, value })),
     marginals,
-    pair,
+    pairs,
   };
 }
 
@@ -139,21 +145,9 @@ async function draw(
     for (let s = 0; s < samples.length / free.length; s++) rows.set(place(samples, s * free.length), s * D);
     if (rows.length > 0) return rows;
   }
-  const start = someRows(conditionalDraws, known, D, random);
-  for (let i = 0; i < start.length; i++) if (!free.includes(i % D)) start[i] = point[i % D]!;
+  const held = [...point.keys()].filter((i) => !free.includes(i));
+  const start = regressionStart(known, point, held, chains, (rows, at) => prior.contains(rows, at));
   const logTarget = (rows: Float64Array) =>
     density.logDensities(rows).map((value, i) => (prior.contains(rows, i * D) ? value : -Infinity));
   return metropolis(start, known, D, logTarget, random, { steps: chainSteps, free });
-}
-
-/** Density of θ instead of the working coordinates. */
-function inOwnUnits(density: Density, coordinates: Coordinates): Pick<Density, 'dimension' | 'logDensities'> {
-  const { dimension } = coordinates;
-  return {
-    dimension,
-    logDensities(theta) {
-      const u = coordinates.toWorking(theta);
-      return density.logDensities(u).map((value, i) => value + coordinates.logJacobian(u, i * dimension));
-    },
-  };
 }

@@ -1,9 +1,10 @@
 import type { MarginalView, PosteriorView } from '../contract/posterior.ts';
 import { sortedQuantile } from '../numeric/statistics.ts';
+import { displayAxis } from './display-axis.ts';
 import type { FitStore, PreparedRecord } from './fit-store.ts';
 import { evaluationsOf, hallOfFame, rowsOf } from './ibea-evaluations.ts';
 import { storedRound } from './posterior-view.ts';
-import { priorOf } from './problem.ts';
+import { coordinatesOf } from './problem.ts';
 
 export function isSearch(store: FitStore, id: string): boolean {
   return store.prepared(id)?.config.algorithm === 'ibea';
@@ -26,18 +27,15 @@ export function searchHall(
 /** What the interface draws of a search: its hall of fame over the prior. */
 export function searchView(store: FitStore, id: string, round: number, gridSize: number): PosteriorView {
   const { hall, prepared } = searchHall(store, id, round);
-  const prior = priorOf(prepared);
-  const dimension = prior.dimension;
+  const coordinates = coordinatesOf(prepared);
+  const { dimension, prior } = coordinates;
   const marginals: MarginalView[] = prepared.parameters.map(({ name }, i) => {
-    const low = prior.displayLow[i]!;
-    const high = prior.displayHigh[i]!;
-    const step = (high - low) / gridSize;
-    const grid = Float64Array.from({ length: gridSize }, (_, g) => low + (g + 0.5) * step);
+    const { low, high, logarithmic, grid, working } = displayAxis(coordinates, i, gridSize);
     const values = hall.filter((_, at) => at % dimension === i).sort();
     return {
-      ...{ name, low, high, grid },
+      ...{ name, low, high, logarithmic, grid },
       density: new Float64Array(0),
-      priorDensity: grid.map((value) => prior.marginalDensity(i, value)),
+      priorDensity: working.map((value) => prior.marginalDensity(i, value)),
       median: sortedQuantile(values, 0.5),
       q05: sortedQuantile(values, 0.05),
       q95: sortedQuantile(values, 0.95),

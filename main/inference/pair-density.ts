@@ -1,6 +1,5 @@
 import { Mixture } from '../density/mixture.ts';
 import type { TruncatedDensity } from '../density/truncated.ts';
-import type { Coordinates } from '../model/coordinates.ts';
 import type { Prior } from '../model/prior.ts';
 import { smoothedImage } from './smoothing.ts';
 
@@ -8,7 +7,7 @@ import { smoothedImage } from './smoothing.ts';
 const closedFormAcceptance = 0.99;
 
 /**
- * Density image of two parameters on their display ranges, scaled to a maximum of 1, and the levels whose super-level
+ * Density image of two parameters on their display ranges in working coordinates, scaled to a maximum of 1, and the levels whose super-level
  * sets hold 50 % and 90 % of the mass. In closed form where nearly all of the mixture lies inside the prior's support;
  * otherwise from the truncated samples, smoothed.
  * @param columns [D] of [S] posterior samples
@@ -16,7 +15,6 @@ const closedFormAcceptance = 0.99;
  */
 export function pairDensity(
   { density, acceptance }: TruncatedDensity,
-  coordinates: Coordinates,
   prior: Prior,
   columns: readonly Float64Array[],
   x: number,
@@ -25,37 +23,30 @@ export function pairDensity(
 ): { density: Float32Array; level50: number; level90: number } {
   const values =
     density instanceof Mixture && acceptance >= closedFormAcceptance
-      ? closedForm(density, coordinates, prior, x, y, size)
+      ? closedForm(density, prior, x, y, size)
       : smoothedImage(prior, columns[x]!, columns[y]!, x, y, size);
-  let top = 0;
-  for (const value of values) top = Math.max(top, value);
-  const image = Float32Array.from(values, (value) => (top > 0 ? value / top : 0));
-  return { density: image, ...levels(image) };
+  return densityImage(values);
 }
 
-function closedForm(
-  mixture: Mixture,
-  { logarithmic }: Coordinates,
-  prior: Prior,
-  x: number,
-  y: number,
-  size: number,
-): Float64Array {
+/** Any gridded density, scaled to a maximum of 1, with its levels. */
+export function densityImage(values: Float64Array): {
+  density: Float32Array;
+  level50: number;
+  level90: number;
+} {
+  let top = 0;
+  for (const value of values) top = Math.max(top, value);
+  const density = Float32Array.from(values, (value) => (top > 0 ? value / top : 0));
+  return { density, ...levels(density) };
+}
+
+function closedForm(mixture: Mixture, prior: Prior, x: number, y: number, size: number): Float64Array {
   const values = new Float64Array(size * size);
   const at = (i: number, cell: number) =>
     prior.displayLow[i]! + ((cell + 0.5) * (prior.displayHigh[i]! - prior.displayLow[i]!)) / size;
   for (let row = 0; row < size; row++) {
     const b = at(y, row);
-    for (let col = 0; col < size; col++) {
-      const a = at(x, col);
-      const density = mixture.pairDensity(
-        x,
-        y,
-        logarithmic[x] ? Math.log(a) : a,
-        logarithmic[y] ? Math.log(b) : b,
-      );
-      values[row * size + col] = density / ((logarithmic[x] ? a : 1) * (logarithmic[y] ? b : 1));
-    }
+    for (let col = 0; col < size; col++) values[row * size + col] = mixture.pairDensity(x, y, at(x, col), b);
   }
   return values;
 }

@@ -7,6 +7,7 @@ import type { Prior } from '../model/prior.ts';
 import { correlation, sortedQuantile } from '../numeric/statistics.ts';
 import { createRandom } from '../numeric/random.ts';
 import { densityFromJson } from '../train/density-json.ts';
+import { displayAxis } from './display-axis.ts';
 import type { FitStore, PreparedRecord, RoundRecord } from './fit-store.ts';
 import { marginalCurve } from './marginal-curve.ts';
 import { pairDensity } from './pair-density.ts';
@@ -69,8 +70,8 @@ export async function posteriorView(
   round: number,
   gridSize: number,
 ): Promise<PosteriorView> {
-  const { samples, density, coordinates, prepared, prior } = await roundSamples(store, id, round);
-  const dimension = prior.dimension;
+  const { samples, density, coordinates, prepared } = await roundSamples(store, id, round);
+  const { dimension } = coordinates;
   if (samples.length === 0) {
     throw new AppError(
       'inference-failed',
@@ -81,40 +82,36 @@ export async function posteriorView(
     );
   }
   const map = coordinates.fromWorking(density.mode());
-  const columns = Array.from({ length: dimension }, (_, i) => column(samples, dimension, i));
-  const sorted = columns.map((values) => Float64Array.from(values).sort());
-  const few = coordinates.toWorking(samples.subarray(0, marginalSamples * dimension));
+  const working = coordinates.toWorking(samples);
+  const columns = Array.from({ length: dimension }, (_, i) => column(working, dimension, i));
+  const few = working.subarray(0, marginalSamples * dimension);
   const marginals: MarginalView[] = prepared.parameters.map(({ name }, i) => {
-    const low = prior.displayLow[i]!;
-    const high = prior.displayHigh[i]!;
-    const grid = Float64Array.from(
-      { length: gridSize },
-      (_, g) => low + ((g + 0.5) * (high - low)) / gridSize,
-    );
+    const axis = displayAxis(coordinates, i, gridSize);
+    const quantile = quantilesOf(column(samples, dimension, i));
     return {
-      name,
-      low,
-      high,
-      grid,
-      density: marginalCurve(density, coordinates, few, columns[i]!, i, grid),
-      priorDensity: grid.map((value) => prior.marginalDensity(i, value)),
-      median: sortedQuantile(sorted[i]!, 0.5),
-      q05: sortedQuantile(sorted[i]!, 0.05),
-      q95: sortedQuantile(sorted[i]!, 0.95),
-      map: map[i]!,
+      ...{ name, low: axis.low, high: axis.high, logarithmic: axis.logarithmic, grid: axis.grid },
+      density: marginalCurve(density, coordinates.prior, few, columns[i]!, i, axis.working),
+      priorDensity: axis.working.map((value) => coordinates.prior.marginalDensity(i, value)),
+      ...{ median: quantile(0.5), q05: quantile(0.05), q95: quantile(0.95), map: map[i]! },
     };
   });
   const size = Math.min(96, gridSize);
   const pairs: PairView[] = [];
   for (let y = 0; y < dimension; y++) {
     for (let x = y + 1; x < dimension; x++) {
-      const drawn = pairDensity(density, coordinates, prior, columns, x, y, size);
+      const drawn = pairDensity(density, coordinates.prior, columns, x, y, size);
       pairs.push({ x, y, size, ...drawn, correlation: correlation(columns[x]!, columns[y]!) });
     }
   }
   return { run: id, round, acceptance: density.acceptance, marginals, pairs, hallOfFame: null };
 }
 
-function column(samples: Float64Array, dimension: number, i: number): Float64Array {
+function quantilesOf(values: Float64Array): (q: number) => number {
+  const sorted = values.sort();
+  return (q) => sortedQuantile(sorted, q);
+}
+
+/** One parameter of every row of a matrix [n, D]. */
+export function column(samples: Float64Array, dimension: number, i: number): Float64Array {
   return Float64Array.from({ length: samples.length / dimension }, (_, s) => samples[s * dimension + i]!);
 }

@@ -14,6 +14,14 @@ export function contour(density: Float32Array, size: number, level: number): Seg
     x < 0 || y < 0 || x >= size || y >= size ? 0 : (density[y * size + x] ?? 0);
   for (let y = -1; y < size; y++) {
     for (let x = -1; x < size; x++) {
+      const isAbove = at(x, y) >= level;
+      // Most cells hold no line; they are passed quickly.
+      if (
+        isAbove === at(x + 1, y) >= level &&
+        isAbove === at(x, y + 1) >= level &&
+        isAbove === at(x + 1, y + 1) >= level
+      )
+        continue;
       const corners = [at(x, y), at(x + 1, y), at(x + 1, y + 1), at(x, y + 1)] as const;
       for (const [from, to] of cellLines(corners, level)) {
         const [x1, y1] = crossing(from, corners, level);
@@ -23,6 +31,49 @@ export function contour(density: Float32Array, size: number, level: number): Seg
     }
   }
   return segments;
+}
+
+/** A line through several points: x and y in turns. */
+export type Polyline = readonly number[];
+
+/** The same lines as polylines, closed ones ending where they begin, so that they can be dashed and are written briefly. */
+export function joined(segments: readonly Segment[]): Polyline[] {
+  const key = (x: number, y: number) => `${x.toFixed(6)},${y.toFixed(6)}`;
+  const ends = new Map<string, Set<Segment>>();
+  const remember = (segment: Segment) => {
+    for (const at of [key(segment[0], segment[1]), key(segment[2], segment[3])]) {
+      ends.set(at, (ends.get(at) ?? new Set()).add(segment));
+    }
+  };
+  const forget = (segment: Segment) => {
+    ends.get(key(segment[0], segment[1]))?.delete(segment);
+    ends.get(key(segment[2], segment[3]))?.delete(segment);
+  };
+  segments.forEach(remember);
+  /** Goes on from a point as long as a line leads away from it. */
+  const follow = (x: number, y: number): number[] => {
+    const points: number[] = [];
+    for (;;) {
+      const [next] = ends.get(key(x, y)) ?? [];
+      if (next === undefined) return points;
+      forget(next);
+      const forward = key(next[0], next[1]) === key(x, y);
+      [x, y] = forward ? [next[2], next[3]] : [next[0], next[1]];
+      points.push(x, y);
+    }
+  };
+  const lines: Polyline[] = [];
+  for (const segment of segments) {
+    if (!ends.get(key(segment[0], segment[1]))?.has(segment)) continue;
+    forget(segment);
+    const [x1, y1, x2, y2] = segment;
+    const onwards = follow(x2, y2);
+    const back = follow(x1, y1);
+    const before: number[] = [];
+    for (let i = back.length - 2; i >= 0; i -= 2) before.push(back[i]!, back[i + 1]!);
+    lines.push([...before, x1, y1, x2, y2, ...onwards]);
+  }
+  return lines;
 }
 
 type Corners = readonly [number, number, number, number];

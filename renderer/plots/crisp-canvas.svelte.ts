@@ -1,11 +1,10 @@
 import type { Attachment } from 'svelte/attachments';
-
-/** Draws into width × height CSS pixels; the context is already scaled to the device's pixels. */
-export type Draw = (context: CanvasRenderingContext2D, width: number, height: number) => void;
+import { paintQueue } from './paint-queue.ts';
+import type { Draw } from './pen.ts';
 
 /**
- * A canvas that is as sharp as the screen: its backing store follows size and device pixel ratio, and it is drawn again
- * when either changes or when state that `draw` reads does.
+ * A canvas that is as sharp as the screen: its backing store follows size and device pixel ratio, and it is drawn again, in its
+ * turn among all canvases, when either changes or when state that `draw` reads does.
  */
 export function crispCanvas(draw: () => Draw): Attachment<HTMLCanvasElement> {
   return (canvas) => {
@@ -18,16 +17,22 @@ export function crispCanvas(draw: () => Draw): Attachment<HTMLCanvasElement> {
     observer.observe(canvas);
     $effect(() => {
       const paint = draw();
-      if (width === 0 || height === 0) return;
-      const ratio = window.devicePixelRatio || 1;
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      const context = canvas.getContext('2d');
-      if (context === null) return;
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width, height);
-      paint(context, width, height);
+      const size = { width, height };
+      if (width > 0 && height > 0) paintQueue.ask(canvas, () => paintOn(canvas, paint, size));
     });
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      paintQueue.forget(canvas);
+    };
   };
+}
+
+function paintOn(canvas: HTMLCanvasElement, paint: Draw, size: { width: number; height: number }): void {
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(size.width * ratio);
+  canvas.height = Math.round(size.height * ratio);
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paint(context, size.width, size.height);
 }

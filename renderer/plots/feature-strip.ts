@@ -1,6 +1,6 @@
 import type { PredictiveView } from '../../main/contract/posterior.ts';
 import { type Colours, withAlpha } from './colours.ts';
-import type { Draw } from './crisp-canvas.svelte.ts';
+import type { Draw } from './pen.ts';
 import { quantile, violin } from './kernel-density.ts';
 import { scale } from './parameter-axis.ts';
 import { type Interval, padded } from './plot-window.ts';

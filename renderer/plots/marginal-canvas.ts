@@ -1,35 +1,38 @@
-import type { MarginalView } from '../../main/contract/posterior.ts';
+import type { MarginalView, PosteriorView } from '../../main/contract/posterior.ts';
 import { type Colours, withAlpha } from './colours.ts';
-import type { Draw } from './crisp-canvas.svelte.ts';
-import { fittingTicks, labelledTicks, scale } from './parameter-axis.ts';
-import type { Interval } from './plot-window.ts';
-import { drawTicks, type PointSet } from './point-marks.ts';
+import { axisScale, fittingTicks, labelledTicks, type ParameterAxis } from './parameter-axis.ts';
+import { type Draw, type Pen, smallFont } from './pen.ts';
+import { drawTicks } from './point-marks.ts';
+import { between, type Layers } from './posterior-layers.ts';
 
 /** Height below the frame that the ticks' texts take. */
 export const tickSpace = 18;
-const font = '12px system-ui, "Segoe UI", "Liberation Sans", "Noto Sans", sans-serif';
-
-/** Points that are drawn over a marginal, and which parameter it is of. */
-export interface MarginalPoints {
-  sets: readonly PointSet[];
-  parameter: number;
-}
 
 /**
- * A marginal: prior outline grey, posterior blue with its 5–95 % band filled, the MAP as a tick from above, points as ticks
- * from below. A search has no density: its marginal is the prior's outline with points.
+ * A marginal: prior outline grey, the round before dashed, posterior blue with its 5–95 % band filled, the MAP as a tick from above,
+ * points as ticks from below, the truth an orange line. Where other parameters are held, the band is that of the conditional
+ * and the posterior itself an outline. A search has no density: its marginal is the prior's outline with points.
  */
 export function marginalCanvas(
-  marginal: MarginalView,
-  range: Interval,
+  view: PosteriorView,
+  parameter: number,
+  axis: ParameterAxis,
   mostTicks: number,
   colours: Colours,
-  { sets, parameter }: MarginalPoints,
+  layers: Layers,
 ): Draw {
   return (context, width, height) => {
+    const marginal = between(layers.from?.marginals[parameter], view.marginals[parameter]!, layers.share);
+    const before = layers.previous?.marginals[parameter]?.density ?? null;
+    const conditional = layers.conditional?.marginals.find((m) => m.parameter === parameter) ?? null;
+    const main = conditional ?? marginal;
     const bottom = height - tickSpace;
-    const x = scale(range, 0.5, width - 0.5);
-    const peak = Math.max(visiblePeak(marginal, range), 1e-300);
+    const x = axisScale(axis, 0.5, width - 0.5);
+    const peak = visiblePeak(marginal.grid, axis, [
+      marginal.density,
+      marginal.priorDensity,
+      ...(conditional === null ? [] : [conditional.density]),
+    ]);
     const y = (density: number) => bottom - (density / peak) * (bottom - 8);
     context.save();
     context.beginPath();
@@ -37,61 +40,70 @@ export function marginalCanvas(
     context.clip();
     const hasDensity = marginal.density.length > 0;
     if (hasDensity) {
-      area(context, marginal, x, y, bottom, marginal.low, marginal.high);
+      area(context, main, x, y, bottom, main.low, main.high);
       context.fillStyle = withAlpha(colours.model, 0.12);
       context.fill();
-      area(context, marginal, x, y, bottom, marginal.q05, marginal.q95);
+      area(context, main, x, y, bottom, main.q05, main.q95);
       context.fillStyle = withAlpha(colours.model, 0.3);
       context.fill();
     }
-    curve(context, marginal.grid, marginal.priorDensity, x, y, bottom);
-    context.strokeStyle = colours.prior;
-    context.lineWidth = 1;
-    context.stroke();
-    if (hasDensity) {
-      curve(context, marginal.grid, marginal.density, x, y, bottom);
-      context.strokeStyle = colours.model;
-      context.lineWidth = 1.5;
+    const line = (density: Float64Array, colour: string, lineWidth: number, dash: number[] = []) => {
+      curve(context, marginal.grid, density, x, y, bottom);
+      context.strokeStyle = colour;
+      context.lineWidth = lineWidth;
+      context.setLineDash(dash);
       context.stroke();
+      context.setLineDash([]);
+    };
+    line(marginal.priorDensity, colours.prior, 1);
+    if (before !== null && before.length > 0) line(before, colours.model, 1, [3, 3]);
+    if (hasDensity) {
+      if (conditional !== null) line(marginal.density, withAlpha(colours.model, 0.7), 1);
+      line(main.density, colours.model, 1.5);
       context.fillStyle = colours.model;
-      context.fillRect(x(marginal.map) - 1, 0, 2, 6);
+      if (conditional === null) context.fillRect(x(marginal.map) - 1, 0, 2, 6);
     }
-    drawTicks(context, sets, parameter, x, bottom);
+    drawTicks(context, layers.sets, parameter, x, bottom);
+    const truth = layers.truth[parameter] ?? null;
+    if (truth !== null) upright(context, x(truth), bottom, colours.truth);
+    const held = layers.held.get(parameter);
+    if (held !== undefined) upright(context, x(held), bottom, colours.accent);
     context.restore();
 
     frame(context, width, bottom, colours);
-    context.font = font;
+    context.font = smallFont;
     context.textBaseline = 'top';
     context.fillStyle = colours.secondary;
     context.textAlign = 'left';
     const measure = (text: string) => context.measureText(text).width;
-    for (const { value, text, left } of fittingTicks(range, mostTicks, width, measure)) {
+    for (const { value, text, left } of fittingTicks(axis, mostTicks, width, measure)) {
       context.fillRect(Math.round(x(value)) - 0.5, bottom, 1, 4);
       context.fillText(text, left, bottom + 5);
     }
   };
 }
 
+function upright(context: Pen, at: number, bottom: number, colour: string): void {
+  context.fillStyle = colour;
+  context.fillRect(at - 0.75, 0, 1.5, bottom);
+}
+
 /** The texts of a row's own axis, at its right end. */
-export function rowTicks(range: Interval, mostTicks: number, colours: Colours): Draw {
+export function rowTicks(axis: ParameterAxis, mostTicks: number, colours: Colours): Draw {
   return (context, _width, height) => {
-    const y = scale(range, height - 0.5, 0.5);
-    context.font = font;
+    const y = axisScale(axis, height - 0.5, 0.5);
+    context.font = smallFont;
+    context.textAlign = 'left';
     context.textBaseline = 'middle';
     context.fillStyle = colours.secondary;
-    for (const { value, text } of labelledTicks(range, mostTicks)) {
+    for (const { value, text } of labelledTicks(axis, mostTicks)) {
       context.fillRect(0, Math.round(y(value)) - 0.5, 4, 1);
       context.fillText(text, 7, Math.min(height - 6, Math.max(6, y(value))));
     }
   };
 }
 
-export function frame(
-  context: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-  colours: Colours,
-): void {
+export function frame(context: Pen, width: number, height: number, colours: Colours): void {
   context.strokeStyle = colours.grid;
   context.lineWidth = 1;
   context.strokeRect(0.5, 0.5, width - 1, height - 1);
@@ -102,18 +114,24 @@ export function frame(
   context.stroke();
 }
 
-function visiblePeak(marginal: MarginalView, range: Interval): number {
-  const inside = (_: number, i: number) => marginal.grid[i]! >= range[0] && marginal.grid[i]! <= range[1];
-  return [...marginal.density.filter(inside), ...marginal.priorDensity.filter(inside)].reduce(
-    (a, b) => Math.max(a, b),
-    0,
-  );
+function visiblePeak(
+  grid: Float64Array,
+  { low, high }: ParameterAxis,
+  densities: readonly Float64Array[],
+): number {
+  let peak = 1e-300;
+  for (const density of densities) {
+    density.forEach((value, g) => {
+      if (grid[g]! >= low && grid[g]! <= high) peak = Math.max(peak, value);
+    });
+  }
+  return peak;
 }
 
 type Map1 = (value: number) => number;
 
 function curve(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   grid: Float64Array,
   density: Float64Array,
   x: Map1,
@@ -128,8 +146,8 @@ function curve(
 
 /** The area under the posterior between two values. */
 function area(
-  context: CanvasRenderingContext2D,
-  marginal: MarginalView,
+  context: Pen,
+  marginal: Pick<MarginalView, 'grid' | 'density'>,
   x: Map1,
   y: Map1,
   bottom: number,

@@ -1,3 +1,4 @@
+import type { Pen } from './pen.ts';
 import type { Interval } from './plot-window.ts';
 
 /** Parameter sets without a density: the hall of fame of a search. */
@@ -20,7 +21,7 @@ export function columnOf({ points, dimension }: PointSet, i: number): Float64Arr
 
 /** Ticks that stand on the axis of a marginal panel; the best one is as tall as two. */
 export function drawTicks(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   sets: readonly PointSet[],
   parameter: number,
   x: (value: number) => number,
@@ -37,7 +38,7 @@ export function drawTicks(
 
 /** Dots in a pair panel, ringed by the ground so that they stand out from a density; the best one on top. */
 export function drawDots(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   sets: readonly PointSet[],
   columns: { x: number; y: number },
   x: (value: number) => number,
@@ -61,20 +62,22 @@ export function drawDots(
 
 /**
  * A range widened, where needed, to the points: with a little air, and within the whole of the parameter's axis.
- * @param range null = the points alone make it
+ * @param range as placed along the axis; null = the points alone make it
+ * @param place from a parameter's value to where it stands along the axis
  */
 export function rangeWithPoints(
   range: Interval | null,
   whole: Interval,
   sets: readonly PointSet[],
   parameter: number,
+  place: (value: number) => number = (value) => value,
 ): Interval {
   const air = 0.02 * (whole[1] - whole[0]);
   let [low, high] = range ?? [Infinity, -Infinity];
   for (const set of sets) {
     for (const value of columnOf(set, parameter)) {
-      low = Math.min(low, Math.max(whole[0], value - air));
-      high = Math.max(high, Math.min(whole[1], value + air));
+      low = Math.min(low, Math.max(whole[0], place(value) - air));
+      high = Math.max(high, Math.min(whole[1], place(value) + air));
     }
   }
   return low < high ? [low, high] : whole;

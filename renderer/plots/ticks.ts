@@ -21,6 +21,23 @@ export function panelTicks(low: number, high: number, most: number): number[] {
   return multiples(low, high, most, panelSteps);
 }
 
+/** Of a logarithmic axis: powers of ten, every so many where they are more than wanted; below two of them 1, 2, 5 × 10ⁿ. */
+export function logTicks(low: number, high: number, most: number): number[] {
+  if (!(low > 0 && high > low)) return [];
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const decades = last - first + 1;
+  if (decades < 2) {
+    const between = [-1, 0, 1].flatMap((shift) =>
+      [1, 2, 5].map((factor) => Number(`${factor}e${first + shift}`)),
+    );
+    const inside = between.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
+    return inside.length >= 2 ? inside.slice(0, most) : panelTicks(low, high, most);
+  }
+  const every = Math.ceil(decades / Math.max(1, most));
+  return Array.from({ length: Math.ceil(decades / every) }, (_, i) => Number(`1e${first + i * every}`));
+}
+
 function multiples(low: number, high: number, most: number, steps: readonly number[]): number[] {
   if (!(high > low)) return Number.isFinite(low) ? [low] : [];
   let step = roundStep((high - low) / Math.max(1, most), steps);

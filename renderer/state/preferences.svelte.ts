@@ -9,6 +9,7 @@ interface Stored {
   scaleBars: boolean;
   zoomToPosterior: boolean;
   hallOfFame: boolean;
+  previousRound: boolean;
 }
 
 /** The part of localStorage that is used, so that tests hand in their own. */
@@ -25,6 +26,7 @@ const defaults: Stored = {
   scaleBars: false,
   zoomToPosterior: false,
   hallOfFame: false,
+  previousRound: false,
 };
 
 export class Preferences {
@@ -61,6 +63,10 @@ export class Preferences {
   get hallOfFame(): boolean {
     return this.#values.hallOfFame;
   }
+  /** Whether the round before the shown one is drawn as an outline. */
+  get previousRound(): boolean {
+    return this.#values.previousRound;
+  }
 
   setTheme(theme: ThemeChoice): void {
     this.#change({ theme });
@@ -82,6 +88,9 @@ export class Preferences {
   }
   setHallOfFame(hallOfFame: boolean): void {
     this.#change({ hallOfFame });
+  }
+  setPreviousRound(previousRound: boolean): void {
+    this.#change({ previousRound });
   }
 
   #change(part: Partial<Stored>): void {

@@ -1,17 +1,46 @@
-import type { PosteriorView } from '../../main/contract/posterior.ts';
+import type { ConditionalView, PosteriorView } from '../../main/contract/posterior.ts';
 import { symbolText } from './symbol.ts';
 
-/** The table of credible intervals for the clipboard: tabs between columns, plain numbers that a spreadsheet reads. */
-export function intervalText(view: PosteriorView, symbols: { symbol: string; unit: string }[]): string {
-  const lines = view.marginals.map((marginal, i) =>
-    [
-      symbolText(symbols[i]?.symbol ?? marginal.name),
+/** A line of the table of credible intervals. */
+export interface IntervalLine {
+  name: string;
+  median: number;
+  q05: number;
+  q95: number;
+  /** null where other parameters are held: the MAP is that of all together. */
+  map: number | null;
+  /** The value at which the parameter is held; null = it is free. */
+  held: number | null;
+}
+
+/** The posterior's intervals; where parameters are held, those of the rest. */
+export function intervalLines(view: PosteriorView, conditional: ConditionalView | null): IntervalLine[] {
+  return view.marginals.map(({ name, median, q05, q95, map }, i) => {
+    const held = conditional?.fixed.find(({ parameter }) => parameter === i)?.value ?? null;
+    const given = conditional?.marginals.find(({ parameter }) => parameter === i);
+    if (given !== undefined) {
+      return { name, median: given.median, q05: given.q05, q95: given.q95, map: null, held };
+    }
+    return { name, median, q05, q95, map: held === null ? map : null, held };
+  });
+}
+
+/** The table for the clipboard: tabs between columns, plain numbers that a spreadsheet reads. */
+export function intervalText(
+  lines: readonly IntervalLine[],
+  symbols: { symbol: string; unit: string }[],
+  isSearch: boolean,
+): string {
+  const isHeld = lines.some(({ held }) => held !== null);
+  const rows = lines.map(({ name, median, q05, q95, map, held }, i) => {
+    const values = held === null ? [median, q05, q95, ...(isHeld ? [] : [map])] : [held, null, null];
+    return [
+      symbolText(symbols[i]?.symbol ?? name),
       symbols[i]?.unit ?? '',
-      ...[marginal.median, marginal.q05, marginal.q95, marginal.map].map((v) =>
-        String(Number(v.toPrecision(6))),
-      ),
-    ].join('\t'),
-  );
-  const last = view.hallOfFame === null ? 'MAP' : 'best';
-  return [`parameter\tunit\tmedian\tq05\tq95\t${last}`, ...lines].join('\n');
+      ...values.map((value) => (value === null ? '' : String(Number(value.toPrecision(6))))),
+      ...(isHeld ? [held === null ? '' : 'held'] : []),
+    ].join('\t');
+  });
+  const last = isHeld ? 'held' : isSearch ? 'best' : 'MAP';
+  return [`parameter\tunit\tmedian\tq05\tq95\t${last}`, ...rows].join('\n');
 }

@@ -3,7 +3,6 @@ import { Mixture } from '../../../main/density/mixture.ts';
 import { TruncatedDensity } from '../../../main/density/truncated.ts';
 import { truncatedMarginal } from '../../../main/inference/marginals.ts';
 import { pairDensity } from '../../../main/inference/pair-density.ts';
-import { linearCoordinates } from '../../../main/model/coordinates.ts';
 import { independentPrior } from '../../../main/model/prior.ts';
 import { createRandom } from '../../../main/numeric/random.ts';
 
@@ -63,15 +62,7 @@ describe('pairDensity', () => {
       precisionFactors: Float64Array.of(10, 0, 0, 10),
     });
     const truncated = new TruncatedDensity(round, prior);
-    const { density, level50, level90 } = pairDensity(
-      truncated,
-      linearCoordinates(prior),
-      prior,
-      [],
-      1,
-      0,
-      96,
-    );
+    const { density, level50, level90 } = pairDensity(truncated, prior, [], 1, 0, 96);
     // The region with density above c of the maximum holds 1 − c of a two-dimensional Gaussian; cells are 1 % wide.
     expect(level50).toBeCloseTo(0.5, 1);
     expect(level90).toBeCloseTo(0.1, 1);
@@ -81,7 +72,7 @@ describe('pairDensity', () => {
     const truncated = new TruncatedDensity(leaky, prior);
     const { samples } = await truncated.sampleMany(20_000, createRandom(2), { timeLimitMs: 10_000 });
     const columns = [0, 1].map((i) => Float64Array.from({ length: 20_000 }, (_, s) => samples[2 * s + i]!));
-    const { density } = pairDensity(truncated, linearCoordinates(prior), prior, columns, 1, 0, 48);
+    const { density } = pairDensity(truncated, prior, columns, 1, 0, 48);
     let [squares, products, expectedSquares] = [0, 0, 0];
     for (let row = 0; row < 48; row++) {
       for (let col = 0; col < 48; col++) {

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { MarginalView } from '../../../../main/contract/posterior.ts';
-import { contour } from '../../../../renderer/plots/contour.ts';
+import { contour, joined } from '../../../../renderer/plots/contour.ts';
 import { densityPixels } from '../../../../renderer/plots/density-image.ts';
 import { missingCount, stripRange } from '../../../../renderer/plots/feature-strip.ts';
 import { quantile, violin } from '../../../../renderer/plots/kernel-density.ts';
 import { interpolate } from '../../../../renderer/plots/marginal-canvas.ts';
-import { parameterRange } from '../../../../renderer/plots/parameter-axis.ts';
+import {
+  axisScale,
+  labelledTicks,
+  parameterAxis,
+  valueAlong,
+} from '../../../../renderer/plots/parameter-axis.ts';
 
 /** exp(−r²/2s²) around the middle of a size × size grid. */
 function bump(size: number, sd: number): Float32Array {
@@ -49,6 +54,25 @@ describe('contour lines', () => {
   });
 });
 
+describe('joined contours', () => {
+  it('makes one closed line of a hill’s contour, with every segment once', () => {
+    const size = 24;
+    const hill = Float32Array.from({ length: size * size }, (_, i) =>
+      Math.exp(-(((i % size) - 11.5) ** 2 + (Math.floor(i / size) - 11.5) ** 2) / 40),
+    );
+    const segments = contour(hill, size, 0.5);
+    const lines = joined(segments);
+    expect(lines).toHaveLength(1);
+    const [line] = lines as [readonly number[]];
+    expect(line).toHaveLength(2 * (segments.length + 1));
+    expect(line.slice(0, 2)).toEqual(line.slice(-2));
+  });
+  it('keeps apart what does not touch, and nothing of nothing', () => {
+    expect(joined([[0, 0, 1, 1], [5, 5, 6, 6], [1, 1, 2, 1]])).toEqual([[0, 0, 1, 1, 2, 1], [5, 5, 6, 6]]); // prettier-ignore
+    expect(joined([])).toEqual([]);
+  });
+});
+
 describe('density images', () => {
   it('has one hue, is transparent at zero, and turns rows so that high values stand on top', () => {
     const pixels = densityPixels(Float32Array.from([1, 0.25, 0, 0]), 2, '#0072b2');
@@ -65,6 +89,7 @@ describe('marginals', () => {
     name: 'g',
     low: 0,
     high: 100,
+    logarithmic: false,
     grid,
     density: grid.map((x) => Math.exp(-((x - 30) ** 2) / 8)),
     priorDensity: grid.map(() => 0.01),
@@ -74,15 +99,29 @@ describe('marginals', () => {
     map: 30,
   };
   it('spans the prior, or zooms to where the posterior can be seen', () => {
-    expect(parameterRange(marginal, false)).toEqual([0, 100]);
-    const [low, high] = parameterRange(marginal, true);
+    expect(parameterAxis(marginal, false)).toEqual({ low: 0, high: 100, logarithmic: false });
+    const { low, high } = parameterAxis(marginal, true);
     expect(low).toBeGreaterThan(15);
     expect(low).toBeLessThan(25);
     expect(high).toBeGreaterThan(35);
     expect(high).toBeLessThan(45);
   });
   it('shows the whole prior where there is no density at all', () => {
-    expect(parameterRange({ ...marginal, density: grid.map(() => 0) }, true)).toEqual([0, 100]);
+    const empty = { ...marginal, density: grid.map(() => 0) };
+    expect(parameterAxis(empty, true)).toEqual({ low: 0, high: 100, logarithmic: false });
+  });
+  it('draws a parameter with a log prior on a logarithmic axis, whole and zoomed', () => {
+    const decades = Float64Array.from({ length: 100 }, (_, g) => 10 ** (-3 + (4 * (g + 0.5)) / 100));
+    const wide = { ...marginal, low: 1e-3, high: 10, logarithmic: true, grid: decades };
+    const whole = parameterAxis(wide, false);
+    expect(axisScale(whole, 0, 400)(0.1)).toBeCloseTo(200, 9);
+    expect(valueAlong(whole, 0.25)).toBeCloseTo(0.01, 12);
+    expect(labelledTicks(whole, 3).map(({ text }) => text)).toEqual(['0.001', '0.1', '10']);
+    // The peak stands at cell 30 of 100 of the grid: at 10^−1.8, wherever the cell's value would be on a linear axis.
+    const zoomed = parameterAxis(wide, true);
+    expect(Math.log10(zoomed.low)).toBeGreaterThan(-2.4);
+    expect(Math.log10(zoomed.high)).toBeLessThan(-1.2);
+    expect(labelledTicks(zoomed, 3).map(({ text }) => text)).toEqual(['0.01', '0.02']);
   });
   it('reads the density between two points of the grid', () => {
     expect(interpolate(Float64Array.of(0, 1), Float64Array.of(2, 4), 0.25)).toBe(2.5);

@@ -51,7 +51,8 @@ describe('ticks at round values', () => {
   });
   it('drops a text that would touch its neighbour', () => {
     const measure = (text: string) => 7 * text.length;
-    expect(fittingTicks([50, 3000], 3, 72, measure).map((t) => t.text)).toEqual(['1000', '3000']);
-    expect(fittingTicks([50, 3000], 3, 200, measure).map((t) => t.text)).toEqual(['1000', '2000', '3000']);
+    const axis = { low: 50, high: 3000, logarithmic: false };
+    expect(fittingTicks(axis, 3, 72, measure).map((t) => t.text)).toEqual(['1000', '3000']);
+    expect(fittingTicks(axis, 3, 200, measure).map((t) => t.text)).toEqual(['1000', '2000', '3000']);
   });
 });

@@ -1,0 +1,39 @@
+/** The part of a canvas's context that figures are drawn with: what SVG and PDF can say as well. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | 'fillStyle'
+  | 'strokeStyle'
+  | 'lineWidth'
+  | 'globalAlpha'
+  | 'font'
+  | 'textAlign'
+  | 'textBaseline'
+  | 'save'
+  | 'restore'
+  | 'translate'
+  | 'rotate'
+  | 'beginPath'
+  | 'moveTo'
+  | 'lineTo'
+  | 'closePath'
+  | 'arc'
+  | 'rect'
+  | 'clip'
+  | 'fill'
+  | 'stroke'
+  | 'fillRect'
+  | 'strokeRect'
+  | 'setLineDash'
+  | 'fillText'
+  | 'measureText'
+> & {
+  /** A picture that was made for the figure, stretched into a rectangle. */
+  drawImage(image: HTMLCanvasElement, x: number, y: number, width: number, height: number): void;
+};
+
+/** Draws into width × height CSS pixels. */
+export type Draw = (pen: Pen, width: number, height: number) => void;
+
+/** The type of all figures, on the screen and in print. */
+export const fontFamily = 'system-ui, "Segoe UI", "Liberation Sans", "Noto Sans", sans-serif';
+export const smallFont = `12px ${fontFamily}`;
