@@ -7,6 +7,7 @@ import {
   featureValueSchema,
   inspectionSchema,
   membraneSchema,
+  outlineSchema,
   type TraceView,
   warningSchema,
 } from './recording.ts';
@@ -65,6 +66,8 @@ export const calls = {
 
   /** The bundled recording, and the configuration that the demonstration fits it with. */
   'recording.example': call(nothing, z.object({ path: z.string(), config: fitConfigSchema })),
+  /** What is known at once of a file of any size; the inspection reads every sample. */
+  'recording.outline': call(z.strictObject({ path: z.string() }), outlineSchema),
   'recording.inspect': call(
     z.strictObject({ path: z.string() }),
     z.object({

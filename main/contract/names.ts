@@ -10,6 +10,7 @@ export const callNames = [
   'file.choose',
   'file.save',
   'recording.example',
+  'recording.outline',
   'recording.inspect',
   'recording.traces',
   'recording.features',

@@ -83,3 +83,30 @@ export const featureValueSchema = z.object({
   missingBecause: z.string().nullable(),
 });
 export type FeatureValue = z.infer<typeof featureValueSchema>;
+
+/** Where on a trace something was measured; voltages as recorded plus the junction potential. */
+export const featureMarkSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stretch'), startMs: z.number(), endMs: z.number() }),
+  z.object({ kind: z.literal('point'), timeMs: z.number(), voltageMv: z.number() }),
+  z.object({
+    kind: z.literal('line'),
+    startMs: z.number(),
+    startMv: z.number(),
+    endMs: z.number(),
+    endMv: z.number(),
+  }),
+]);
+export type FeatureMark = z.infer<typeof featureMarkSchema>;
+
+/** A feature with the places that it was measured at. */
+export const locatedFeatureSchema = featureValueSchema.extend({ marks: z.array(featureMarkSchema) });
+export type LocatedFeature = z.infer<typeof locatedFeatureSchema>;
+
+/** What is known of a recording before its samples were read. */
+export const outlineSchema = z.object({
+  format: z.string(),
+  sweeps: z.array(
+    sweepSchema.pick({ sweep: true, name: true, mode: true, rateHz: true, samples: true, durationMs: true }),
+  ),
+});
+export type Outline = z.infer<typeof outlineSchema>;

@@ -1,5 +1,5 @@
 import type { Inspection } from '../contract/recording.ts';
-import { openRecording, type Recording } from '../recording/recording.ts';
+import { beginRecording, type OpeningRecording, type Recording } from '../recording/recording.ts';
 import { detectSpikes } from './spike-detection.ts';
 
 /** Opens a recording and counts the spikes of every usable sweep, from its beginning to its end. */
@@ -7,8 +7,16 @@ export async function inspectRecording(
   path: string,
   options: { signal?: AbortSignal } = {},
 ): Promise<{ recording: Recording; inspection: Inspection }> {
-  const recording = await openRecording(path, options);
+  return inspectOpening(await beginRecording(path, options), options);
+}
+
+/** The same of a recording that is open so far; it is closed where it cannot be read. */
+export async function inspectOpening(
+  opening: OpeningRecording,
+  options: { signal?: AbortSignal } = {},
+): Promise<{ recording: Recording; inspection: Inspection }> {
   try {
+    const recording = await opening.complete();
     const sweeps: Inspection['sweeps'] = [];
     for (const sweep of recording.summary.sweeps) {
       options.signal?.throwIfAborted();
@@ -16,7 +24,7 @@ export async function inspectRecording(
     }
     return { recording, inspection: { ...recording.summary, sweeps } };
   } catch (thrown) {
-    await recording.close();
+    await opening.close();
     throw thrown;
   }
 }

@@ -1,51 +1,65 @@
 import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
-import type { Inspection } from '../contract/recording.ts';
+import type { Inspection, Outline } from '../contract/recording.ts';
 import { contentHash } from './content-hash.ts';
 import { Hdf5File } from './hdf5-file.ts';
-import { nwbContents } from './nwb.ts';
+import { nwbContents, type NwbSweep } from './nwb.ts';
 import { settleStepless } from './step-family.ts';
-import { summariseSweep } from './summarise-sweep.ts';
-import { readSweepData, type SampleRange, type SweepData } from './sweep-reader.ts';
+import { summariseSweep, type SweepReport } from './summarise-sweep.ts';
+import { commonSamples, readSweepData, type SampleRange, type SweepData } from './sweep-reader.ts';
 import { recordingWarnings } from './warnings.ts';
 
-/** An NWB file, open and summarised; runs in the reader's thread. */
+/** An NWB file, open; runs in the reader's thread. */
 export interface OpenNwb {
-  summary: Inspection;
+  /** What is known without reading a sample. */
+  outline: Outline;
+  /** Samples of a sweep; also while the sweeps are being summarised. */
   read(sweep: number, range?: SampleRange): SweepData;
+  /**
+   * Reads every sweep once, and lets other questions through between two sweeps.
+   * @throws AppError also where not one sweep can be decoded
+   */
+  summarise(): Promise<Inspection>;
 }
 
-/**
- * Opens a recording and reads every sweep once for its summary.
- *
- * @throws AppError `file-not-found`, `file-unreadable`, or `format-unsupported`; also where not one sweep can be decoded.
- */
+/** @throws AppError `file-not-found`, `file-unreadable`, or `format-unsupported` */
 export async function openNwb(path: string): Promise<OpenNwb> {
   await requireFile(path);
-  const sha256 = await contentHash(path);
   const file = await Hdf5File.open(path);
   try {
     const { format, sweeps, outside } = nwbContents(file);
-    const reports = sweeps.map((sweep) => summariseSweep(file, sweep));
-    const fault = reports.find((report) => report.fault !== null)?.fault;
-    if (fault && reports.every((report) => !report.summary.usable)) throw fault;
-    const summaries = settleStepless(reports.map((report) => report.summary));
-    const warnings = recordingWarnings(reports, summaries, outside);
-    return {
-      summary: { file: path, format, sha256, sweeps: summaries, warnings },
-      read: (number, range) => {
-        const index = sweeps.findIndex(({ sweep }) => sweep === number);
-        if (index >= 0) return readSweepData(file, sweeps[index]!, reports[index]!.available, range);
-        throw new AppError('not-found', `${path} has no sweep ${number}.`, {
-          remedy: `Its sweeps are ${sweeps.map(({ sweep }) => sweep).join(', ')}.`,
-          details: { file: path, sweep: number },
-        });
-      },
+    const reports: SweepReport[] = [];
+    const read = (number: number, range?: SampleRange) => {
+      const index = sweeps.findIndex(({ sweep }) => sweep === number);
+      const found = sweeps[index];
+      if (found) return readSweepData(file, found, reports[index]?.available ?? commonSamples(found), range);
+      throw new AppError('not-found', `${path} has no sweep ${number}.`, {
+        remedy: `Its sweeps are ${sweeps.map(({ sweep }) => sweep).join(', ')}.`,
+        details: { file: path, sweep: number },
+      });
     };
+    const summarise = async () => {
+      for (const sweep of sweeps) {
+        reports.push(summariseSweep(file, sweep));
+        await setImmediate();
+      }
+      const fault = reports.find((report) => report.fault !== null)?.fault;
+      if (fault && reports.every((report) => !report.summary.usable)) throw fault;
+      const summaries = settleStepless(reports.map((report) => report.summary));
+      const warnings = recordingWarnings(reports, summaries, outside);
+      return { file: path, format, sha256: await contentHash(path), sweeps: summaries, warnings };
+    };
+    return { outline: { format, sweeps: sweeps.map(outlineOf) }, read, summarise };
   } catch (thrown) {
     file.close();
     throw thrown;
   }
+}
+
+function outlineOf({ sweep, name, mode, count, response }: NwbSweep): Outline['sweeps'][number] {
+  const rateHz = Number.isFinite(response.rateHz) ? response.rateHz : 0;
+  return { sweep, name, mode, rateHz, samples: count, durationMs: rateHz > 0 ? (count * 1000) / rateHz : 0 };
 }
 
 async function requireFile(path: string): Promise<void> {

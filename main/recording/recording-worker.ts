@@ -1,32 +1,40 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, type WireError } from '../contract/errors.ts';
-import type { Inspection } from '../contract/recording.ts';
+import type { Inspection, Outline } from '../contract/recording.ts';
 import { openNwb, type OpenNwb } from './open-nwb.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
 /** What the reader's thread is asked, and what it answers; `id` joins the two. */
 export type ReaderRequest =
   | { id: number; kind: 'open'; path: string }
+  | { id: number; kind: 'summarise' }
   | { id: number; kind: 'read'; sweep: number; range: SampleRange | null };
 export type ReaderAnswer =
   | { kind: 'ready' }
-  | { id: number; kind: 'opened'; summary: Inspection }
+  | { id: number; kind: 'opened'; outline: Outline }
+  | { id: number; kind: 'summary'; summary: Inspection }
   | { id: number; kind: 'data'; data: SweepData }
   | { id: number; kind: 'failed'; error: WireError };
 
 const port = parentPort!;
 let open: OpenNwb | null = null;
 
+function opened(): OpenNwb {
+  if (open === null) throw new Error('A question came before a file was opened.');
+  return open;
+}
+
 async function answer(request: ReaderRequest): Promise<[ReaderAnswer, ArrayBuffer[]]> {
   const { id } = request;
   switch (request.kind) {
     case 'open': {
       open = await openNwb(request.path);
-      return [{ id, kind: 'opened', summary: open.summary }, []];
+      return [{ id, kind: 'opened', outline: open.outline }, []];
     }
+    case 'summarise':
+      return [{ id, kind: 'summary', summary: await opened().summarise() }, []];
     case 'read': {
-      if (open === null) throw new Error('A sweep was asked for before a file was opened.');
-      const data = open.read(request.sweep, request.range ?? undefined);
+      const data = opened().read(request.sweep, request.range ?? undefined);
       const arrays = data.currentPa ? [data.voltageMv, data.currentPa] : [data.voltageMv];
       return [{ id, kind: 'data', data }, arrays.map((array) => array.buffer as ArrayBuffer)];
     }

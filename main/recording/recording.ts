@@ -1,21 +1,69 @@
-import type { Inspection } from '../contract/recording.ts';
+import type { Inspection, Outline } from '../contract/recording.ts';
 import { ReaderThread } from './reader-thread.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
 export type { SampleRange, SweepData } from './sweep-reader.ts';
 
-/** An open recording. Its file is read in a thread of its own, sweep by sweep. */
-export interface Recording {
+interface Readable {
   readonly file: string;
-  /** What is in it; `spikes` is null in every sweep: counting them is the features' part. */
-  readonly summary: Inspection;
   /** Samples of a sweep, from its start; all of them without a range. A range that exceeds the sweep is cut. */
   readSweep(sweep: number, range?: SampleRange): Promise<SweepData>;
   close(): Promise<void>;
 }
 
+/** An open recording. Its file is read in a thread of its own, sweep by sweep. */
+export interface Recording extends Readable {
+  /** What is in it; `spikes` is null in every sweep: counting them is the features' part. */
+  readonly summary: Inspection;
+}
+
+/** A recording whose sweeps are known and can be read, but were not yet looked at. */
+export interface OpeningRecording extends Readable {
+  readonly outline: Outline;
+  /** Reads every sweep once. The recording that it gives is this one: closing either closes both. */
+  complete(): Promise<Recording>;
+}
+
 /** Longest time for one question to a file. A 400 MB file takes seconds; a hang takes for ever. */
 const TIME_LIMIT_MS = 120_000;
+
+/**
+ * Opens an NWB recording as far as can be done at once, whatever its size.
+ *
+ * @throws AppError `file-not-found`, `file-unreadable`, `format-unsupported`, `cancelled`.
+ */
+export async function beginRecording(
+  path: string,
+  options: { signal?: AbortSignal; timeLimitMs?: number } = {},
+): Promise<OpeningRecording> {
+  const thread = new ReaderThread(path, options.timeLimitMs ?? TIME_LIMIT_MS);
+  try {
+    const opened = await thread.ask({ kind: 'open', path }, options.signal);
+    if (opened.kind !== 'opened') throw new Error(`The reader answered “${opened.kind}” to “open”.`);
+    const readable: Readable = {
+      file: path,
+      readSweep: async (sweep, range) => {
+        const answer = await thread.ask({ kind: 'read', sweep, range: range ?? null });
+        if (answer.kind !== 'data') throw new Error(`The reader answered “${answer.kind}” to “read”.`);
+        return answer.data;
+      },
+      close: () => thread.close(),
+    };
+    return {
+      ...readable,
+      outline: opened.outline,
+      complete: async () => {
+        const answer = await thread.ask({ kind: 'summarise' }, options.signal);
+        if (answer.kind !== 'summary')
+          throw new Error(`The reader answered “${answer.kind}” to “summarise”.`);
+        return { ...readable, summary: answer.summary };
+      },
+    };
+  } catch (thrown) {
+    await thread.close();
+    throw thrown;
+  }
+}
 
 /**
  * Opens an NWB recording. A file that can be read but holds no usable sweep opens too: its summary says, sweep by sweep
@@ -27,22 +75,11 @@ export async function openRecording(
   path: string,
   options: { signal?: AbortSignal; timeLimitMs?: number } = {},
 ): Promise<Recording> {
-  const thread = new ReaderThread(path, options.timeLimitMs ?? TIME_LIMIT_MS);
+  const opening = await beginRecording(path, options);
   try {
-    const opened = await thread.ask({ kind: 'open', path }, options.signal);
-    if (opened.kind !== 'opened') throw new Error(`The reader answered “${opened.kind}” to “open”.`);
-    return {
-      file: path,
-      summary: opened.summary,
-      readSweep: async (sweep, range) => {
-        const answer = await thread.ask({ kind: 'read', sweep, range: range ?? null });
-        if (answer.kind !== 'data') throw new Error(`The reader answered “${answer.kind}” to “read”.`);
-        return answer.data;
-      },
-      close: () => thread.close(),
-    };
+    return await opening.complete();
   } catch (thrown) {
-    await thread.close();
+    await opening.close();
     throw thrown;
   }
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import type { TraceView } from '../contract/recording.ts';
+import type { SweepSummary, TraceView } from '../contract/recording.ts';
 import type { Recording } from './recording.ts';
 
 /**
@@ -39,9 +39,14 @@ export function minMaxColumns(
   return { min, max };
 }
 
+/** What traces are drawn from: a recording, or one whose sweeps are still being looked at. */
+export interface TraceSource extends Pick<Recording, 'readSweep'> {
+  sweeps: readonly Pick<SweepSummary, 'sweep' | 'rateHz'>[];
+}
+
 /** Pieces of sweeps for drawing. Where the samples are fewer than the columns asked for, every sample is there. */
 export async function traceView(
-  recording: Recording,
+  source: TraceSource,
   sweeps: readonly number[],
   startMs: number,
   endMs: number,
@@ -53,21 +58,21 @@ export async function traceView(
     });
   }
   const views: TraceView[] = [];
-  for (const sweep of sweeps) views.push(await viewOf(recording, sweep, startMs, endMs, columns));
+  for (const sweep of sweeps) views.push(await viewOf(source, sweep, startMs, endMs, columns));
   return views;
 }
 
 async function viewOf(
-  recording: Recording,
+  source: TraceSource,
   sweep: number,
   startMs: number,
   endMs: number,
   columns: number,
 ): Promise<TraceView> {
-  const rateHz = recording.summary.sweeps.find((known) => known.sweep === sweep)?.rateHz ?? 1000;
+  const rateHz = source.sweeps.find((known) => known.sweep === sweep)?.rateHz ?? 1000;
   const first = Math.ceil((startMs * rateHz) / 1000);
   const count = Math.max(0, Math.floor((endMs * rateHz) / 1000) + 1 - first);
-  const { voltageMv, currentPa } = await recording.readSweep(sweep, { start: first, count });
+  const { voltageMv, currentPa } = await source.readSweep(sweep, { start: first, count });
   const n = voltageMv.length;
   const toMs = 1000 / rateHz;
   if (n <= columns) {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Inspection } from '../contract/recording.ts';
-import { inspectRecording } from '../features/inspection.ts';
-import type { Recording } from '../recording/recording.ts';
+import { inspectOpening } from '../features/inspection.ts';
+import { beginRecording, type OpeningRecording, type Recording } from '../recording/recording.ts';
 
 export interface OpenRecording {
   recording: Recording;
@@ -9,7 +9,9 @@ export interface OpenRecording {
 }
 
 interface Entry {
-  opened: Promise<OpenRecording>;
+  begun: Promise<OpeningRecording>;
+  /** From the first use that needs all that is in the file. */
+  opened: Promise<OpenRecording> | null;
   users: number;
   /** Set when the entry was pushed out while in use: the last user closes it. */
   retired: boolean;
@@ -22,18 +24,39 @@ interface Entry {
 export class RecordingCache {
   readonly #entries = new Map<string, Entry>();
   readonly #limit: number;
-  readonly #open: (path: string) => Promise<OpenRecording>;
+  readonly #begin: typeof beginRecording;
+  readonly #inspect: (opening: OpeningRecording) => Promise<OpenRecording>;
 
-  constructor(limit = 4, open: (path: string) => Promise<OpenRecording> = inspectRecording) {
+  constructor(
+    limit = 4,
+    begin: typeof beginRecording = beginRecording,
+    inspect: (opening: OpeningRecording) => Promise<OpenRecording> = inspectOpening,
+  ) {
     this.#limit = limit;
-    this.#open = open;
+    this.#begin = begin;
+    this.#inspect = inspect;
   }
 
-  async use<T>(path: string, work: (open: OpenRecording) => Promise<T>): Promise<T> {
-    const entry = this.#entry(await this.#key(path), path);
+  /** Work that needs all that is in the file: every sweep has been read. */
+  use<T>(path: string, work: (open: OpenRecording) => Promise<T>): Promise<T> {
+    return this.#with(path, async (entry, key) => {
+      entry.opened ??= entry.begun.then(this.#inspect);
+      entry.opened.catch(() => this.#forget(key, entry));
+      return work(await entry.opened);
+    });
+  }
+
+  /** Work that can begin at once, before the sweeps were looked at. */
+  useBegun<T>(path: string, work: (begun: OpeningRecording) => Promise<T>): Promise<T> {
+    return this.#with(path, async (entry) => work(await entry.begun));
+  }
+
+  async #with<T>(path: string, work: (entry: Entry, key: string) => Promise<T>): Promise<T> {
+    const key = await this.#key(path);
+    const entry = this.#entry(key, path);
     entry.users++;
     try {
-      return await work(await entry.opened);
+      return await work(entry, key);
     } finally {
       entry.users--;
       if (entry.retired && entry.users === 0) await close(entry);
@@ -59,17 +82,20 @@ export class RecordingCache {
       this.#entries.set(key, known);
       return known;
     }
-    const entry: Entry = { opened: this.#open(path), users: 0, retired: false };
+    const entry: Entry = { begun: this.#begin(path), opened: null, users: 0, retired: false };
     this.#entries.set(key, entry);
-    entry.opened.catch(() => {
-      if (this.#entries.get(key) === entry) this.#entries.delete(key); // the next attempt reads again
-    });
+    entry.begun.catch(() => this.#forget(key, entry));
     for (const [oldKey, old] of this.#entries) {
       if (this.#entries.size <= this.#limit) break;
       this.#entries.delete(oldKey);
       void this.#retire(old);
     }
     return entry;
+  }
+
+  /** The next attempt reads again. */
+  #forget(key: string, entry: Entry): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 
   async #retire(entry: Entry): Promise<void> {
@@ -79,6 +105,6 @@ export class RecordingCache {
 }
 
 async function close(entry: Entry): Promise<void> {
-  const opened = await entry.opened.catch(() => null); // never opened: nothing to close
-  await opened?.recording.close();
+  const begun = await entry.begun.catch(() => null); // never opened: nothing to close
+  await begun?.close();
 }

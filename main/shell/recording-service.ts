@@ -11,7 +11,7 @@ import type { RecordingCache } from './recording-cache.ts';
 
 type Part = Pick<
   Handlers,
-  'recording.example' | 'recording.inspect' | 'recording.traces' | 'recording.features'
+  'recording.example' | 'recording.outline' | 'recording.inspect' | 'recording.traces' | 'recording.features'
 >;
 
 export function recordingService(recordings: RecordingCache): Part {
@@ -26,6 +26,8 @@ export function recordingService(recordings: RecordingCache): Part {
       );
     },
 
+    'recording.outline': ({ path }) => recordings.useBegun(path, async ({ outline }) => outline),
+
     'recording.inspect': ({ path }) =>
       recordings.use(path, async ({ recording, inspection }) => ({
         inspection,
@@ -34,7 +36,9 @@ export function recordingService(recordings: RecordingCache): Part {
       })),
 
     'recording.traces': ({ path, sweeps, startMs, endMs, columns }) =>
-      recordings.use(path, ({ recording }) => traceView(recording, sweeps, startMs, endMs, columns)),
+      recordings.useBegun(path, ({ outline, readSweep }) =>
+        traceView({ sweeps: outline.sweeps, readSweep }, sweeps, startMs, endMs, columns),
+      ),
 
     'recording.features': ({ path, sweep, set, liquidJunctionMv }) =>
       recordings.use(path, ({ recording }) =>

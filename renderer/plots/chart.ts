@@ -5,7 +5,6 @@ import {
   LinearScale,
   LineController,
   LineElement,
-  type Plugin,
   PointElement,
   type Scale,
   type Tick,
@@ -13,7 +12,7 @@ import {
 } from 'chart.js';
 import { fixed } from '../words/number.ts';
 import type { Colours } from './colours.ts';
-import { scaleBar, tickDecimals, ticks } from './ticks.ts';
+import { tickDecimals, ticks } from './ticks.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Legend, Tooltip);
 Chart.defaults.font.family = 'system-ui, "Segoe UI", "Liberation Sans", "Noto Sans", sans-serif';
@@ -85,49 +84,6 @@ export function baseOptions(below = 0): ChartOptions<'line'> {
     elements: { point: { radius: 0, hitRadius: 0 }, line: { borderJoinStyle: 'round' } },
     plugins: { legend: { display: false }, tooltip: { enabled: false } },
     events: [],
-  };
-}
-
-/** Scale bars in place of axes: lengths of 1, 2 or 5 × 10ⁿ, beside the traces and not over them. */
-export function scaleBars(
-  read: () => { x: string | null; y: string; colours: Colours } | null,
-): Plugin<'line'> {
-  return {
-    id: 'scaleBars',
-    afterDatasetsDraw(chart) {
-      const { x, y } = chart.scales;
-      const wanted = read();
-      if (x === undefined || y === undefined || wanted === null) return;
-      const { colours, ...units } = wanted;
-      const context = chart.ctx;
-      const across = scaleBar(x.max - x.min, 0.15);
-      const up = scaleBar(y.max - y.min, 0.5);
-      const { left, bottom } = chart.chartArea;
-      const corner = left - 8;
-      const right = left + x.getPixelForValue(across) - x.getPixelForValue(0);
-      const top = bottom - (y.getPixelForValue(0) - y.getPixelForValue(up));
-      context.save();
-      context.strokeStyle = colours.ink;
-      context.fillStyle = colours.ink;
-      context.lineWidth = 1.5;
-      context.font = `12px ${Chart.defaults.font.family}`;
-      context.beginPath();
-      context.moveTo(corner, top);
-      context.lineTo(corner, bottom);
-      if (units.x !== null) {
-        context.moveTo(left, bottom + 8);
-        context.lineTo(right, bottom + 8);
-      }
-      context.stroke();
-      context.textAlign = 'right';
-      context.textBaseline = 'middle';
-      context.fillText(`${fixed(up, tickDecimals([up]))}\u2009${units.y}`, corner - 6, (top + bottom) / 2);
-      context.textAlign = 'left';
-      if (units.x !== null) {
-        context.fillText(`${fixed(across, tickDecimals([across]))}\u2009${units.x}`, right + 6, bottom + 8);
-      }
-      context.restore();
-    },
   };
 }
 

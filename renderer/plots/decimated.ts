@@ -2,33 +2,39 @@
  * Traces decimated for drawing: column i covers [timeMs[i], timeMs[i + 1]) and holds the smallest and largest value in
  * it. Where nothing was decimated, min and max are equal.
  */
-export interface Point {
-  x: number;
-  y: number;
+export interface Columns {
+  timeMs: Float32Array;
+  min: Float32Array;
+  max: Float32Array;
 }
 
 /**
- * A line through every column's extremes, half a column apart. Of the two, the one nearer to where the line stands comes
- * first, so that a slope is drawn as a slope and not as a saw or a staircase.
+ * Walks a line through the extremes of columns `first` … `last`, half a column apart. Of the two, the one nearer to where the
+ * line stands comes first, so that a slope is drawn as a slope and not as a saw or a staircase. y is NaN where nothing was
+ * recorded.
  */
-export function polyline(timeMs: Float32Array, min: Float32Array, max: Float32Array): Point[] {
-  const points: Point[] = [];
+export function walkColumns(
+  { timeMs, min, max }: Columns,
+  first: number,
+  last: number,
+  visit: (x: number, y: number) => void,
+): void {
   const half = timeMs.length > 1 ? (timeMs[1]! - timeMs[0]!) / 2 : 0;
-  let y = min[0] ?? 0;
-  for (let i = 0; i < timeMs.length; i++) {
+  let y = min[first] ?? 0;
+  for (let i = first; i <= last; i++) {
     const x = timeMs[i]!;
     const low = min[i] ?? NaN;
     const high = max[i] ?? NaN;
     if (low === high || Number.isNaN(low)) {
-      points.push({ x, y: low });
+      visit(x, low);
       y = low;
       continue;
     }
     const lowFirst = Math.abs(low - y) <= Math.abs(high - y);
-    points.push({ x, y: lowFirst ? low : high }, { x: x + half, y: lowFirst ? high : low });
+    visit(x, lowFirst ? low : high);
     y = lowFirst ? high : low;
+    visit(x + half, y);
   }
-  return points;
 }
 
 /** The column that holds a time; −1 outside the trace. timeMs is ascending. */

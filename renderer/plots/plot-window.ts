@@ -15,6 +15,12 @@ export function within(window: Interval, whole: Interval): Interval {
   return [low, low + width];
 }
 
+/** Moves a window by a share of its width. */
+export function shifted(window: Interval, share: number): Interval {
+  const by = (window[1] - window[0]) * share;
+  return [window[0] + by, window[1] + by];
+}
+
 /** Some air above and below, so that no peak touches the frame. */
 export function padded(window: Interval, fraction = 0.06): Interval {
   const width = window[1] - window[0];

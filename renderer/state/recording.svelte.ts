@@ -4,29 +4,44 @@ import type {
   FeatureValue,
   Inspection,
   Membrane,
+  Outline,
   SweepSummary,
   TraceView,
+  Warning,
 } from '../../main/contract/recording.ts';
 import { keyed, withEntries } from './keyed.ts';
 import { baseName } from '../words/file.ts';
 
 type Opened = CallOutput<'recording.inspect'>;
 
+/** Sweeps asked for at once behind the chosen one: few, so that the picture grows while a large file is read. */
+const sweepsAtOnce = 8;
+/** The most sweeps that are drawn. */
+const mostSweeps = 500;
+
 /** The open recording: what is in the file, which sweep is chosen, and its features as observed. */
 export class RecordingState {
   readonly #transport: Transport;
   #path = $state<string | null>(null);
+  #outline = $state.raw<Outline | null>(null);
   #opened = $state.raw<Opened | null>(null);
+  #included = $state.raw<readonly number[]>([]);
   #chosen = $state<number | null>(null);
   #opening = $state<string | null>(null);
   #error = $state.raw<AppError | null>(null);
   #traces = $state.raw(keyed<number, TraceView>());
   #traceError = $state.raw<AppError | null>(null);
+  /** Sweeps whose traces are those of the window that was asked for last. */
+  #fresh: { window: string; sweeps: number[] } = { window: '', sweeps: [] };
+  #dismissed = $state.raw<readonly string[]>([]);
   #features = $state.raw<FeatureValue[] | null>(null);
   #featureError = $state.raw<AppError | null>(null);
   #newestOpen = 0;
   #newestTraces = 0;
   #newestFeatures = 0;
+  readonly #sweeps: readonly SweepSummary[] = $derived(
+    this.#opened?.inspection.sweeps ?? this.#outline?.sweeps.map((sweep) => unread(sweep)) ?? [],
+  );
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -45,10 +60,28 @@ export class RecordingState {
     return this.#opened?.membrane ?? null;
   }
   get sweeps(): readonly SweepSummary[] {
-    return this.#opened?.inspection.sweeps ?? [];
+    return this.#sweeps;
+  }
+  /** The sweeps are known, but their samples are still being looked at. */
+  get isReading(): boolean {
+    return this.#opening !== null && this.#outline !== null;
   }
   get chosen(): SweepSummary | null {
-    return this.sweeps.find((sweep) => sweep.sweep === this.#chosen) ?? null;
+    return this.#sweeps.find((sweep) => sweep.sweep === this.#chosen) ?? null;
+  }
+  /** Sweeps that were included by hand, ascending; without any the chosen one is fitted. */
+  get included(): readonly number[] {
+    return this.#included;
+  }
+  /** The sweeps that a fit would be made of. */
+  get fitted(): readonly number[] {
+    if (this.#included.length > 0) return this.#included;
+    return this.chosen?.usable ? [this.chosen.sweep] : [];
+  }
+  /** What the file deserves to be warned of, but for what was dismissed. */
+  get warnings(): readonly Warning[] {
+    const all = this.#opened?.inspection.warnings ?? [];
+    return all.filter(({ code }) => !this.#dismissed.includes(code));
   }
   /** The name of the file that is being read, while it is. */
   get opening(): string | null {
@@ -71,7 +104,7 @@ export class RecordingState {
   }
   /** The longest sweep's length: how far the time axis reaches. */
   get durationMs(): number {
-    return Math.max(0, ...this.sweeps.filter((s) => s.mode !== 'voltage-clamp').map((s) => s.durationMs));
+    return Math.max(0, ...this.#sweeps.filter((s) => s.mode !== 'voltage-clamp').map((s) => s.durationMs));
   }
 
   /** Reads a file's contents. true = it is open and is still the one that is wanted. */
@@ -81,16 +114,27 @@ export class RecordingState {
     this.#newestOpen = mine;
     this.#opening = baseName(path);
     try {
-      const opened = await this.#transport.invoke('recording.inspect', { path });
+      const outline = await this.#transport.invoke('recording.outline', { path });
       if (mine !== this.#newestOpen) return false;
       this.#path = path;
+      this.#outline = outline;
+      const first = outline.sweeps.find((s) => s.mode !== 'voltage-clamp')?.sweep ?? null;
+      const wanted = outline.sweeps.find((s) => s.sweep === sweep)?.sweep ?? null;
+      this.#chosen = wanted ?? first;
+      const opened = await this.#transport.invoke('recording.inspect', { path });
+      if (mine !== this.#newestOpen) return false;
       this.#opened = opened;
-      const known = opened.inspection.sweeps.find((s) => s.sweep === sweep);
       const usable = opened.inspection.sweeps.find((s) => s.usable);
-      this.#chosen = known?.sweep ?? opened.suggestedSweep ?? usable?.sweep ?? null;
+      // A sweep that was chosen meanwhile stays chosen.
+      if (wanted === null && this.#chosen === first)
+        this.#chosen = opened.suggestedSweep ?? usable?.sweep ?? null;
       return true;
     } catch (thrown) {
-      if (mine === this.#newestOpen) this.#error = named(AppError.from(thrown), path);
+      if (mine !== this.#newestOpen) return false;
+      this.#path = null;
+      this.#outline = null;
+      this.#chosen = null;
+      this.#error = named(AppError.from(thrown), path);
       return false;
     } finally {
       if (mine === this.#newestOpen) this.#opening = null;
@@ -102,8 +146,12 @@ export class RecordingState {
     this.#newestTraces++;
     this.#newestFeatures++;
     this.#path = null;
+    this.#outline = null;
     this.#opened = null;
     this.#chosen = null;
+    this.#included = [];
+    this.#dismissed = [];
+    this.#fresh = { window: '', sweeps: [] };
     this.#opening = null;
     this.#error = null;
     this.#traces = keyed();
@@ -112,14 +160,28 @@ export class RecordingState {
     this.#featureError = null;
   }
 
+  /** Takes a usable sweep into the fit, or out of it. */
+  include(sweep: number, wanted = !this.#included.includes(sweep)): void {
+    if (!this.#sweeps.some((s) => s.sweep === sweep && s.usable)) return;
+    const others = this.#included.filter((s) => s !== sweep);
+    this.#included = wanted ? [...others, sweep].toSorted((a, b) => a - b) : others;
+  }
+  includeOnly(sweeps: readonly number[]): void {
+    this.#included = this.#sweeps.filter((s) => s.usable && sweeps.includes(s.sweep)).map((s) => s.sweep);
+  }
+
+  dismissWarning(code: string): void {
+    this.#dismissed = [...this.#dismissed, code];
+  }
+
   choose(sweep: number): void {
-    if (this.sweeps.some((s) => s.sweep === sweep)) this.#chosen = sweep;
+    if (this.#sweeps.some((s) => s.sweep === sweep)) this.#chosen = sweep;
   }
 
   /** The next (+1) or previous (−1) sweep; stays at the ends. */
   step(by: 1 | -1): void {
-    const at = this.sweeps.findIndex((s) => s.sweep === this.#chosen);
-    const next = this.sweeps[at + by];
+    const at = this.#sweeps.findIndex((s) => s.sweep === this.#chosen);
+    const next = this.#sweeps[at + by];
     if (next !== undefined) this.#chosen = next.sweep;
   }
 
@@ -129,11 +191,18 @@ export class RecordingState {
     const chosen = this.#chosen;
     if (path === null) return;
     const mine = ++this.#newestTraces;
-    const drawable = this.sweeps.filter((s) => s.voltageMv !== null && s.mode !== 'voltage-clamp');
-    const others = drawable.map((s) => s.sweep).filter((s) => s !== chosen);
-    const first = drawable.filter((s) => s.sweep === chosen).map((s) => s.sweep);
+    const drawable = this.#sweeps
+      .filter((s) => (this.#opened === null || s.voltageMv !== null) && s.mode !== 'voltage-clamp')
+      .map((s) => s.sweep);
+    const asked = `${path} ${startMs} ${endMs} ${columns}`;
+    if (this.#fresh.window !== asked) this.#fresh = { window: asked, sweeps: [] };
+    const { sweeps: fresh } = this.#fresh;
+    const lacking = drawable.slice(0, mostSweeps).filter((s) => !fresh.includes(s));
+    const others = lacking.filter((s) => s !== chosen);
+    const batches = [drawable.filter((s) => s === chosen && !fresh.includes(s))];
+    for (let i = 0; i < others.length; i += sweepsAtOnce) batches.push(others.slice(i, i + sweepsAtOnce));
     try {
-      for (const sweeps of [first, others.slice(0, 500)]) {
+      for (const sweeps of batches) {
         if (sweeps.length === 0) continue;
         const views = await this.#transport.invoke('recording.traces', {
           path,
@@ -143,6 +212,7 @@ export class RecordingState {
           columns,
         });
         if (mine !== this.#newestTraces) return;
+        fresh.push(...sweeps);
         this.#traces = withEntries(
           this.#traces,
           views.map((view) => [view.sweep, view] as const),
@@ -150,8 +220,29 @@ export class RecordingState {
       }
       this.#traceError = null;
     } catch (thrown) {
-      if (mine === this.#newestTraces) this.#traceError = AppError.from(thrown);
+      // A sweep that cannot be decoded is told of once all have been looked at.
+      if (mine === this.#newestTraces && this.#opened !== null) this.#traceError = AppError.from(thrown);
     }
+  }
+
+  /** The sample at a time of the chosen sweep; null outside it. */
+  async sampleAt(timeMs: number): Promise<{ timeMs: number; voltageMv: number } | null> {
+    const { path, chosen } = this;
+    if (path === null || chosen === null) return null;
+    const intervalMs = 1000 / chosen.rateHz;
+    const startMs = Math.max(0, timeMs - intervalMs);
+    const [view] = await this.#transport.invoke('recording.traces', {
+      path,
+      sweeps: [chosen.sweep],
+      startMs,
+      endMs: timeMs + intervalMs,
+      columns: 16,
+    });
+    const distance = (i: number) => Math.abs(view!.timeMs[i]! - timeMs);
+    const all = Array.from(view?.timeMs ?? [], (_, i) => i);
+    const nearest = all.toSorted((a, b) => distance(a) - distance(b))[0];
+    if (view === undefined || nearest === undefined) return null;
+    return { timeMs: view.timeMs[nearest]!, voltageMv: view.voltageMinMv[nearest]! };
   }
 
   async loadFeatures(set: string, liquidJunctionMv: number): Promise<void> {
@@ -177,6 +268,12 @@ export class RecordingState {
       this.#featureError = AppError.from(thrown);
     }
   }
+}
+
+/** A sweep of which only the outline is known: not usable yet, for no reason. */
+function unread(sweep: Outline['sweeps'][number]): SweepSummary {
+  const current: SweepSummary['current'] = { kind: 'none', holdingPa: null, steps: [] };
+  return { ...sweep, usable: false, reason: null, voltageMv: null, current, spikes: null };
 }
 
 /** The error with the file's name in place of its whole path: of a dropped file that is only where its copy lies. */

@@ -53,12 +53,14 @@ export class Workspace {
     const source = this.run.detail?.config.source ?? null;
     return source !== null && 'simulator' in source ? source : null;
   }
-  /** Where the open document's data come from; null = there is nothing that could be fitted. */
+  /** Where the open document's data come from, one source a run; none = there is nothing that could be fitted. */
+  get sources(): NonNullable<FitConfig['source']>[] {
+    if (this.simulator !== null) return [this.simulator];
+    const { path, fitted } = this.recording;
+    return path === null ? [] : fitted.map((sweep) => ({ recording: path, sha256: null, sweep }));
+  }
   get source(): FitConfig['source'] {
-    if (this.simulator !== null) return this.simulator;
-    const chosen = this.recording.chosen;
-    if (this.recording.path === null || chosen === null || !chosen.usable) return null;
-    return { recording: this.recording.path, sha256: null, sweep: chosen.sweep };
+    return this.sources[0] ?? null;
   }
   get canRun(): boolean {
     return this.fit.ready && this.fit.problemCount === 0 && this.source !== null && !this.run.isActive;
@@ -156,13 +158,16 @@ export class Workspace {
     else this.recording.clear();
   }
 
-  /** Runs what is on the screen as a new run. */
+  /** Runs what is on the screen as a new run; of several included sweeps each gets its own, and waits its turn. */
   async fitNow(): Promise<void> {
-    const config = this.source === null ? null : this.fit.toConfig(this.source);
-    if (config === null) return;
+    const [first, ...others] = this.sources.flatMap((source) => this.fit.toConfig(source) ?? []);
+    if (first === undefined) return;
     this.posterior.clear();
     this.#place = 'run';
-    await this.run.start(config);
+    await this.run.start(first);
+    await this.#attempt(async () => {
+      for (const config of others) await this.transport.invoke('fit.start', { config });
+    });
     await this.history.load();
   }
 

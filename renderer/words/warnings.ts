@@ -2,13 +2,11 @@ import type { Warning } from '../../main/contract/recording.ts';
 
 /** Remedies that lie on the screen; the command line names its configuration keys in their place. */
 const onScreen: Record<string, string> = {
-  'liquid-junction-potential':
-    'If it was not, enter the (usually negative) correction as the junction potential of the recording.',
+  'liquid-junction-potential': 'If it was not, correct it here.',
   'capacitance-assumed': 'Enter the value you measured as the capacitance of the recording.',
   'capacitance-from-onset':
     'Enter the value you measured, if you have it, as the capacitance of the recording.',
-  'recorded-stimulus':
-    'Steps found in it are used without the noise; choose «as recorded» beside the recording’s sampling to inject it as it is.',
+  'recorded-stimulus': 'Steps found in it are used without the noise; or inject it as it is.',
 };
 
 /** A recording's warning with the remedy that the interface offers. */

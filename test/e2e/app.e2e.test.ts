@@ -1,15 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, root, startServing } from './served.ts';
+import { cellsOf, drawnPixelsOf, numberIn, settled } from './page-checks.ts';
+import { launchChromium, startServing } from './served.ts';
 
 /** The built interface in Chromium, through the real `chronaxie serve`, on the bundled example recording. */
-const artefacts = join(root, 'test', 'artefacts');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const complaints: string[] = [];
 let folder: string;
 let server: ChildProcess;
@@ -17,7 +15,6 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  mkdirSync(artefacts, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), 'chronaxie-app-'));
   let url: string;
   ({ server, url } = await startServing(join(folder, 'history.sqlite')));
@@ -35,58 +32,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The cells of a table's body, row by row. */
-function cells(selector: string): Promise<string[][]> {
-  return page
-    .locator(`${selector} tbody tr`)
-    .evaluateAll((rows) =>
-      rows.map((row) =>
-        [...row.querySelectorAll('th, td')].map((cell) => (cell as HTMLElement).innerText.trim()),
-      ),
-    );
-}
-
-/** What axe-core finds serious or critical on the view as it stands. */
-async function serious(): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-    const { passes, violations } = await axe.run();
-    if (passes.length < 10) return [`axe-core applied only ${passes.length} rules: it did not see the view`];
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  });
-}
-interface AxeResults {
-  passes: unknown[];
-  violations: { id: string; impact: string; nodes: { html: string }[] }[];
-}
-
-const number = (text: string) =>
-  Number(
-    text
-      .replaceAll('−', '-')
-      .replaceAll(',', '')
-      .replace(/[^\d.e-].*$/, ''),
-  );
-
-/** How many of a canvas's pixels are drawn on. */
-function drawnPixels(selector: string): Promise<number> {
-  return page
-    .locator(selector)
-    .first()
-    .evaluate((node) => {
-      const canvas = node as HTMLCanvasElement;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
-    });
-}
-
-async function settle(name: string): Promise<void> {
-  expect(await serious()).toEqual([]);
-  await page.screenshot({ path: join(artefacts, `${name}.png`) });
-}
+const cells = (selector: string) => cellsOf(page, selector);
+const drawnPixels = (selector: string) => drawnPixelsOf(page, selector);
+const settle = (name: string) => settled(page, name);
+const number = numberIn;
 
 describe('from a recording to exported parameters, in the browser', () => {
   it('starts with an empty history and the two ways to open a recording', async () => {

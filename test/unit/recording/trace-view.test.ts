@@ -54,17 +54,31 @@ describe('traceView', () => {
       },
     ]);
     const recording = await openRecording(path);
-    const [wide] = await traceView(recording, [0], 0, 400, 50);
+    const [wide] = await traceView(
+      { sweeps: recording.summary.sweeps, readSweep: recording.readSweep },
+      [0],
+      0,
+      400,
+      50,
+    );
     expect(wide!.timeMs).toHaveLength(50);
     expect(Math.max(...wide!.voltageMaxMv)).toBe(40);
     expect(wide!.voltageMaxMv[Math.floor(1234 / 80)]).toBe(40);
     expect(wide!.timeMs[1]).toBeCloseTo(8, 5);
-    const [close] = await traceView(recording, [0], 123, 124, 50);
+    const [close] = await traceView(
+      { sweeps: recording.summary.sweeps, readSweep: recording.readSweep },
+      [0],
+      123,
+      124,
+      50,
+    );
     expect(close!.timeMs).toHaveLength(11);
     expect(close!.timeMs[4]).toBeCloseTo(123.4, 4);
     expect(close!.voltageMinMv[4]).toBe(40);
     expect(close!.currentMinPa[0]).toBe(100);
-    await expect(traceView(recording, [0], 20, 10, 50)).rejects.toMatchObject({ code: 'usage' });
+    await expect(
+      traceView({ sweeps: recording.summary.sweeps, readSweep: recording.readSweep }, [0], 20, 10, 50),
+    ).rejects.toMatchObject({ code: 'usage' });
     await recording.close();
   });
 });

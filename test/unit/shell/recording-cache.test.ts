@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { OpeningRecording } from '../../../main/recording/recording.ts';
 import { RecordingCache, type OpenRecording } from '../../../main/shell/recording-cache.ts';
 
 let folder: string;
@@ -12,20 +13,24 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'chronaxie-cache-'));
   opened = [];
   closed = [];
-  cache = new RecordingCache(2, (path) => {
-    if (path.endsWith('bad.nwb')) return Promise.reject(new Error('damaged'));
-    opened.push(path);
-    const close = () => {
-      closed.push(path);
-      return Promise.resolve();
-    };
-    return Promise.resolve({ recording: { close }, inspection: {} } as unknown as OpenRecording);
-  });
+  cache = new RecordingCache(2, begin, (opening) =>
+    Promise.resolve({ recording: opening, inspection: {} } as unknown as OpenRecording),
+  );
 });
 afterEach(async () => {
   await cache.close();
   rmSync(folder, { recursive: true });
 });
+
+function begin(path: string): Promise<OpeningRecording> {
+  if (path.endsWith('bad.nwb')) return Promise.reject(new Error('damaged'));
+  opened.push(path);
+  const close = () => {
+    closed.push(path);
+    return Promise.resolve();
+  };
+  return Promise.resolve({ close, outline: { format: 'NWB', sweeps: [] } } as unknown as OpeningRecording);
+}
 
 function file(name: string, text = 'x'): string {
   const path = join(folder, name);
@@ -39,6 +44,18 @@ it('opens a recording once for several uses, at the same time too', async () => 
   await Promise.all([use(a), use(a)]);
   await use(a);
   expect(opened).toEqual([a]);
+});
+
+it('answers what can be known at once before the sweeps were looked at, and opens the file once for both', async () => {
+  const a = file('a.nwb');
+  const looking = Promise.withResolvers<OpenRecording>();
+  const slow = new RecordingCache(2, begin, () => looking.promise);
+  const whole = slow.use(a, () => Promise.resolve('whole'));
+  expect(await slow.useBegun(a, ({ outline }) => Promise.resolve(outline.format))).toBe('NWB');
+  looking.resolve({} as OpenRecording);
+  expect(await whole).toBe('whole');
+  expect(opened).toEqual([a]);
+  await slow.close();
 });
 
 it('closes the least recently used beyond its limit', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnAt, extent, polyline, valueAt } from '../../../../renderer/plots/decimated.ts';
+import { columnAt, extent, valueAt, walkColumns } from '../../../../renderer/plots/decimated.ts';
 import { padded, wheelFactor, within, zoomAt } from '../../../../renderer/plots/plot-window.ts';
 import { amplitudeColour, withAlpha } from '../../../../renderer/plots/colours.ts';
 
@@ -7,6 +7,13 @@ const f32 = (...values: number[]) => Float32Array.from(values);
 const time = f32(0, 1, 2, 3);
 const low = f32(-70, -70, -60, -50);
 const high = f32(-70, 40, -60, -45);
+
+/** The whole line, as it is walked. */
+function polyline(timeMs: Float32Array, min: Float32Array, max: Float32Array): { x: number; y: number }[] {
+  const points: { x: number; y: number }[] = [];
+  walkColumns({ timeMs, min, max }, 0, timeMs.length - 1, (x, y) => points.push({ x, y }));
+  return points;
+}
 
 describe('decimated traces', () => {
   it('draws both extremes of a column, so that a spike keeps its peak', () => {
@@ -24,6 +31,11 @@ describe('decimated traces', () => {
   });
   it('breaks the line where nothing was recorded', () => {
     expect(polyline(f32(0, 1), f32(NaN, 3), f32(NaN, 3))[0]!.y).toBeNaN();
+  });
+  it('walks the columns of a window alone', () => {
+    const seen: number[] = [];
+    walkColumns({ timeMs: time, min: low, max: high }, 2, 3, (_, y) => seen.push(y));
+    expect(seen).toEqual([-60, -50, -45]);
   });
   it('finds the column of a time, and none outside the trace', () => {
     expect(columnAt(time, 1.9)).toBe(1);

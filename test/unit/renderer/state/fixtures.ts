@@ -1,5 +1,5 @@
 import type { ModelSummary } from '../../../../main/contract/model.ts';
-import type { SweepSummary } from '../../../../main/contract/recording.ts';
+import type { Outline, SweepSummary } from '../../../../main/contract/recording.ts';
 import type { RoundReport, RunSummary } from '../../../../main/contract/run.ts';
 
 export const model: ModelSummary = {
@@ -44,6 +44,11 @@ export function opened(...sweeps: SweepSummary[]) {
     membrane: null,
     suggestedSweep: sweeps[1]?.sweep ?? null,
   };
+}
+
+/** What is known of a recording before its samples have been looked at. */
+export function outlineOf(...sweeps: SweepSummary[]): Outline {
+  return { format: 'NWB', sweeps };
 }
 
 export const run = (id: string, part: Partial<RunSummary> = {}): RunSummary => ({

@@ -1,14 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../main/contract/errors.ts';
 import type { TraceView } from '../../../../main/contract/recording.ts';
 import { RecordingState } from '../../../../renderer/state/recording.svelte.ts';
 import { amplitudes, mainStep, stepPosition } from '../../../../renderer/state/sweeps.ts';
 import { FakeTransport } from '../fake-transport.ts';
-import { sweep, opened } from './fixtures.ts';
+import { opened, outlineOf, sweep } from './fixtures.ts';
 
 describe('the open recording', () => {
   it('chooses the suggested sweep and steps through all, stopping at the ends', async () => {
     const transport = new FakeTransport({
+      'recording.outline': () => outlineOf(sweep(3, -50), sweep(5, 40), sweep(9, 80, false)),
       'recording.inspect': () => opened(sweep(3, -50), sweep(5, 40), sweep(9, 80, false)),
     });
     const recording = new RecordingState(transport);
@@ -29,6 +30,7 @@ describe('the open recording', () => {
   it('drops the answer about a file when another was opened meanwhile', async () => {
     const first = Promise.withResolvers<ReturnType<typeof opened>>();
     const transport = new FakeTransport({
+      'recording.outline': () => outlineOf(sweep(1, 10)),
       'recording.inspect': ({ path }) => (path === '/slow.nwb' ? first.promise : opened(sweep(1, 10))),
     });
     const recording = new RecordingState(transport);
@@ -42,7 +44,7 @@ describe('the open recording', () => {
 
   it('keeps message and remedy of a file that cannot be read, by its name and not its folder', async () => {
     const transport = new FakeTransport({
-      'recording.inspect': ({ path }) => {
+      'recording.outline': ({ path }) => {
         throw new AppError('file-unreadable', `${path} is damaged.`, { remedy: 'Copy it again.' });
       },
     });
@@ -51,6 +53,83 @@ describe('the open recording', () => {
     expect(recording.error?.message).toBe('a.nwb is damaged.');
     expect(recording.error?.remedy).toBe('Copy it again.');
     expect(recording.opening).toBeNull();
+  });
+
+  it('shows the sweeps while their samples are still being looked at, and keeps what was chosen meanwhile', async () => {
+    const looking = Promise.withResolvers<ReturnType<typeof opened>>();
+    const transport = new FakeTransport({
+      'recording.outline': () => outlineOf(sweep(3, -50), sweep(5, 40), sweep(9, 80)),
+      'recording.inspect': () => looking.promise,
+    });
+    const recording = new RecordingState(transport);
+    const opening = recording.open('/data/a.nwb');
+    await vi.waitFor(() => expect(recording.isReading).toBe(true));
+    expect(recording.sweeps.map((s) => [s.sweep, s.usable, s.spikes])).toEqual([
+      [3, false, null],
+      [5, false, null],
+      [9, false, null],
+    ]);
+    expect(recording.fitted).toEqual([]);
+    recording.choose(9);
+    looking.resolve(opened(sweep(3, -50), sweep(5, 40), sweep(9, 80)));
+    await opening;
+    expect(recording.isReading).toBe(false);
+    expect(recording.chosen?.sweep).toBe(9);
+    expect(recording.fitted).toEqual([9]);
+  });
+
+  it('fits the chosen sweep, or those that were included, and no sweep that is not usable', async () => {
+    const sweeps = [sweep(3, -50), sweep(5, 40), sweep(9, 80, false)];
+    const transport = new FakeTransport({
+      'recording.outline': () => outlineOf(...sweeps),
+      'recording.inspect': () => opened(...sweeps),
+    });
+    const recording = new RecordingState(transport);
+    await recording.open('/data/a.nwb');
+    for (const number of [5, 9, 3]) recording.include(number);
+    expect(recording.fitted).toEqual([3, 5]);
+    recording.include(3);
+    recording.choose(9);
+    expect(recording.fitted).toEqual([5]);
+    recording.includeOnly([]);
+    expect(recording.fitted).toEqual([]);
+  });
+
+  it('does not ask again for the traces of a window that it has', async () => {
+    const sweeps = Array.from({ length: 20 }, (_, i) => sweep(i, i));
+    const transport = new FakeTransport({
+      'recording.outline': () => outlineOf(...sweeps),
+      'recording.inspect': () => opened(...sweeps),
+      'recording.traces': ({ sweeps: wanted }) =>
+        wanted.map((number) => ({ sweep: number, timeMs: Float32Array.of(0) }) as unknown as TraceView),
+    });
+    const recording = new RecordingState(transport);
+    await recording.open('/data/a.nwb');
+    await recording.loadTraces(0, 700, 500);
+    expect(recording.traces.size).toBe(20);
+    const asked = () => transport.asked.filter(({ name }) => name === 'recording.traces').length;
+    const before = asked();
+    recording.choose(7);
+    await recording.loadTraces(0, 700, 500);
+    expect(asked()).toBe(before);
+    await recording.loadTraces(0, 350, 500);
+    expect(asked()).toBe(2 * before);
+  });
+
+  it('reads the sample under a cursor, not a column of the picture', async () => {
+    const transport = new FakeTransport({
+      'recording.outline': () => outlineOf(sweep(1, 10)),
+      'recording.inspect': () => opened(sweep(1, 10)),
+      'recording.traces': () => [
+        {
+          timeMs: Float32Array.of(99.95, 100, 100.05),
+          voltageMinMv: Float32Array.of(1, 2, 3),
+        } as unknown as TraceView,
+      ],
+    });
+    const recording = new RecordingState(transport);
+    await recording.open('/data/a.nwb');
+    expect(await recording.sampleAt(100.01)).toEqual({ timeMs: 100, voltageMv: 2 });
   });
 
   it('asks for the chosen sweep first and drops traces of a window that was left', async () => {
@@ -64,6 +143,7 @@ describe('the open recording', () => {
     });
     const late = Promise.withResolvers<undefined>();
     const transport = new FakeTransport({
+      'recording.outline': () => outlineOf(sweep(0, 1), sweep(1, 2)),
       'recording.inspect': () => opened(sweep(0, 1), sweep(1, 2)),
       'recording.traces': async ({ sweeps, startMs }) => {
         if (startMs === 0) await late.promise;

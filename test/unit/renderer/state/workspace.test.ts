@@ -5,7 +5,7 @@ import type { RunDetail } from '../../../../main/contract/run.ts';
 import { Preferences } from '../../../../renderer/state/preferences.svelte.ts';
 import { Workspace } from '../../../../renderer/state/workspace.svelte.ts';
 import { FakeTransport } from '../fake-transport.ts';
-import { model, opened, report, run, sweep } from './fixtures.ts';
+import { model, opened, outlineOf, report, run, sweep } from './fixtures.ts';
 
 const config = fitConfigSchema.parse({ source: { recording: '/data/a.nwb', sweep: 5 }, rounds: 3 });
 
@@ -42,6 +42,7 @@ async function workspace() {
         cell: { liquidJunctionMv: -14 },
       }),
     }),
+    'recording.outline': () => outlineOf(sweep(3, -50), sweep(5, 40)),
     'recording.inspect': () => opened(sweep(3, -50), sweep(5, 40)),
     'posterior.view': ({ id, round }) => ({ run: id, round }) as unknown as PosteriorView,
     'posterior.predictive': ({ id, round }) => ({ run: id, round }) as unknown as PredictiveView,
@@ -86,6 +87,20 @@ describe('the window’s state', () => {
     transport.emit('run.round', { id: '2', report: report(4) });
     await vi.waitFor(() => expect(space.run.roundsDone).toBe(4));
     expect(space.posterior.round).toBe(1);
+  });
+
+  it('starts one run for each included sweep and shows the first', async () => {
+    const { transport, workspace: space } = await workspace();
+    await space.openExample();
+    space.recording.include(5);
+    space.recording.include(3);
+    await space.fitNow();
+    const started = transport.asked.filter((a) => a.name === 'fit.start').map((a) => a.input);
+    expect(started).toMatchObject([
+      { config: { source: { sweep: 3 } } },
+      { config: { source: { sweep: 5 } } },
+    ]);
+    expect(space.place).toBe('run');
   });
 
   it('closes the document of a run that is deleted', async () => {

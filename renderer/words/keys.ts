@@ -1,0 +1,45 @@
+/** Every key of the window, as the dialog behind «?» lists them. */
+export interface KeyGroup {
+  title: string;
+  keys: { keys: string[]; does: string }[];
+}
+
+export const keyGroups: readonly KeyGroup[] = [
+  {
+    title: 'Everywhere',
+    keys: [
+      { keys: ['1', '…', '6'], does: 'Go to a place of the document' },
+      { keys: ['Ctrl Z'], does: 'Undo the last deletion or reset' },
+      { keys: ['/'], does: 'Search the runs' },
+      { keys: ['F2'], does: 'Rename the run that has the focus' },
+      { keys: ['?'], does: 'Show these keys' },
+    ],
+  },
+  {
+    title: 'Recording',
+    keys: [
+      { keys: ['↑', '↓'], does: 'Previous, next sweep' },
+      { keys: ['Space'], does: 'Include the sweep in the fit, or not' },
+      { keys: ['C'], does: 'Two cursors, with Δt and ΔV; Left and Right move the focused one' },
+      { keys: ['B'], does: 'Scale bars in place of axes' },
+    ],
+  },
+  {
+    title: 'Traces, when they have the focus',
+    keys: [
+      { keys: ['+', '−'], does: 'Zoom time' },
+      { keys: ['←', '→'], does: 'Move in time' },
+      { keys: ['0'], does: 'Show all' },
+    ],
+  },
+  {
+    title: 'Traces, with the pointer',
+    keys: [
+      { keys: ['Drag'], does: 'Zoom into a box' },
+      { keys: ['Wheel'], does: 'Zoom time at the pointer' },
+      { keys: ['Shift', 'Wheel'], does: 'Zoom voltage or current' },
+      { keys: ['Shift', 'Drag'], does: 'Move the traces; also with the middle button' },
+      { keys: ['Double click'], does: 'Show all' },
+    ],
+  },
+];

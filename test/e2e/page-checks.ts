@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { root } from './served.ts';
+
+/** What the tests of every place ask of a page. */
+const artefacts = join(root, 'test', 'artefacts');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResults {
+  passes: unknown[];
+  violations: { id: string; impact: string; nodes: { html: string }[] }[];
+}
+
+/** The cells of a table's body, row by row. */
+export function cellsOf(page: Page, selector: string): Promise<string[][]> {
+  return page
+    .locator(`${selector} tbody tr`)
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll('th, td')].map((cell) => (cell as HTMLElement).innerText.trim()),
+      ),
+    );
+}
+
+/** What axe-core finds serious or critical on the view as it stands. */
+export async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+    const { passes, violations } = await axe.run();
+    if (passes.length < 10) return [`axe-core applied only ${passes.length} rules: it did not see the view`];
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  });
+}
+
+/** A number as the interface shows it. */
+export function numberIn(text: string): number {
+  return Number(
+    text
+      .replaceAll('−', '-')
+      .replaceAll(',', '')
+      .replace(/[^\d.e-].*$/, ''),
+  );
+}
+
+/** How many of a canvas's pixels are drawn on. */
+export function drawnPixelsOf(page: Page, selector: string): Promise<number> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((node) => {
+      const canvas = node as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+    });
+}
+
+/** The canvas's picture, for comparisons. */
+export function pictureOf(page: Page, selector: string): Promise<string> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((node) => (node as HTMLCanvasElement).toDataURL());
+}
+
+/** Nothing serious for axe-core, and a screenshot among the artefacts. */
+export async function settled(page: Page, name: string): Promise<void> {
+  expect(await serious(page)).toEqual([]);
+  mkdirSync(artefacts, { recursive: true });
+  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+}

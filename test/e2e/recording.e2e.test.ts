@@ -1,0 +1,156 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cellsOf, drawnPixelsOf, numberIn, pictureOf, settled } from './page-checks.ts';
+import { launchChromium, root, startServing } from './served.ts';
+
+/** The Recording place, on the bundled recording (resources/examples/ORIGIN.md), dropped on the window. */
+const example = readFileSync(join(root, 'resources', 'examples', '18711001-steps.nwb')).toString('base64');
+const voltage = '.pane canvas';
+let folder: string;
+let server: ChildProcess;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'chronaxie-recording-'));
+  let url: string;
+  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
+  browser = await launchChromium();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Open example' }).waitFor();
+});
+afterAll(async () => {
+  await browser.close();
+  server.kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Drops files with these names, all with the example's content. */
+async function drop(...names: string[]): Promise<void> {
+  await page.evaluate(
+    ({ content, names: wanted }) => {
+      const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+      const transfer = new DataTransfer();
+      for (const name of wanted) transfer.items.add(new File([bytes], name));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+    },
+    { content: example, names },
+  );
+}
+
+async function pane(): Promise<{ x: number; y: number; width: number; height: number }> {
+  return (await page.locator('.pane').first().boundingBox())!;
+}
+const ready = () => page.getByRole('checkbox', { name: 'Fit sweep 5' }).waitFor();
+const showAll = () => page.getByRole('button', { name: 'Show all' });
+
+describe('the Recording place', () => {
+  it('opens a dropped file and chooses the sweep with the median number of spikes', async () => {
+    await drop('cell 1.nwb');
+    await ready();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('cell 1.nwb · sweep 4');
+    expect((await cellsOf(page, 'table')).map((row) => row[3])).toEqual(['0', '0', '0', '4', '6', '7']);
+  });
+
+  it('draws every sweep, and the chosen one over the others', async () => {
+    await expect.poll(() => drawnPixelsOf(page, voltage)).toBeGreaterThan(8000);
+    const before = await pictureOf(page, voltage);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => pictureOf(page, voltage)).not.toBe(before);
+    await page.keyboard.press('ArrowUp');
+  });
+
+  it('offers a remedy beside each warning, and a corrected junction potential moves the resting voltage', async () => {
+    await page.keyboard.press('2');
+    const rest = page.getByRole('row', { name: /restMean/ });
+    await rest.waitFor();
+    const restMv = async () => numberIn((await rest.locator('td').nth(1).innerText()).trim());
+    const recorded = await restMv();
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: /Correct by −14/ }).click();
+    expect(await page.getByText('does not say whether the liquid junction').count()).toBe(0);
+    await page.keyboard.press('2');
+    await expect.poll(restMv).toBeCloseTo(recorded - 14, 1);
+    await page.keyboard.press('1');
+  });
+
+  it('includes sweeps by the space key and says what Run will do', async () => {
+    await page.locator('h1').click();
+    await page.keyboard.press(' ');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press(' ');
+    expect(await page.getByRole('checkbox', { name: 'Fit sweep 5' }).isChecked()).toBe(true);
+    expect(await page.getByText('Run fits sweeps 4, 5, one run each.').isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Run 2 sweeps ▸' }).isEnabled()).toBe(true);
+    await page.getByRole('button', { name: 'Untick all' }).click();
+    await page.keyboard.press('ArrowUp');
+  });
+
+  it('zooms into a dragged box, moves by Shift and drag, and fits all by a double click', async () => {
+    const { x, y, width, height } = await pane();
+    await page.mouse.move(x + width / 3, y + height / 3);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    expect(await showAll().isEnabled()).toBe(true);
+    const time = async () => {
+      await page.mouse.move(x + width / 2 + 1, y + height / 2);
+      return numberIn(/t\s+([\d.,]+)/.exec(await page.locator('.readout').innerText())![1]!);
+    };
+    const before = await time();
+    expect(before).toBeGreaterThan(200);
+    expect(before).toBeLessThan(400);
+    await page.keyboard.down('Shift');
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 - 99, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    // A sixth of the pane's width was zoomed to the traces' whole width: 99 pixels are about 17 ms.
+    const moved = (await time()) - before;
+    expect(moved).toBeGreaterThan(10);
+    expect(moved).toBeLessThan(25);
+    await page.locator('.pane').first().dblclick();
+    expect(await showAll().isDisabled()).toBe(true);
+  });
+
+  it('reads Δt and ΔV between two cursors, exact to the sample, and moves them by keys', async () => {
+    await page.keyboard.press('c');
+    const readout = page.getByLabel('Cursors', { exact: true }).locator('dd');
+    await expect.poll(() => readout.count()).toBe(4);
+    const numbers = async () => {
+      const [a, b, dt, dv] = await readout.allInnerTexts();
+      const pair = (text: string) => text.split('ms,').map((part) => numberIn(part.trim()));
+      return { a: pair(a!), b: pair(b!), dt: numberIn(dt!), dv: numberIn(dv!) };
+    };
+    const { a, b, dt, dv } = await numbers();
+    expect(dt).toBeCloseTo(700 / 3, 1);
+    expect(b[0]! - a[0]!).toBeCloseTo(dt, 0);
+    expect(dv).toBeCloseTo(b[1]! - a[1]!, 1);
+    await page.getByRole('slider', { name: 'Cursor A' }).first().focus();
+    await page.keyboard.press('Shift+ArrowLeft');
+    await expect.poll(async () => (await numbers()).dt).toBeGreaterThan(dt + 5);
+    await settled(page, 'recording-cursors');
+    await page.locator('h1').click();
+    await page.keyboard.press('c');
+  });
+
+  it('draws scale bars in place of axes, and lists the keys', async () => {
+    const before = await pictureOf(page, voltage);
+    await page.keyboard.press('b');
+    await expect.poll(() => pictureOf(page, voltage)).not.toBe(before);
+    await settled(page, 'recording-bars');
+    await page.keyboard.press('b');
+    await page.keyboard.press('?');
+    expect(
+      await page.getByRole('dialog', { name: 'Keys' }).getByText('Two cursors, with Δt and ΔV').count(),
+    ).toBe(1);
+    await settled(page, 'keys');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
