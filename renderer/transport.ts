@@ -18,7 +18,7 @@ declare global {
 }
 
 /** How much of a file travels in one message: small enough that progress events are not held up behind it. */
-const pieceBytes = 4 * 1024 * 1024;
+const pieceBytes = 1024 * 1024;
 
 interface Waiting {
   resolve(value: unknown): void;

@@ -100,13 +100,15 @@ function lowPass(v: Trace, sigma: number, begin: number, end: number): Float64Ar
     Math.exp(-0.5 * ((k - reach) / sigma) ** 2),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return Float64Array.from({ length: Math.max(end - begin, 0) }, (_, i) => {
+  const smooth = new Float64Array(Math.max(end - begin, 0));
+  for (let i = 0; i < smooth.length; i++) {
     let sum = 0;
     for (let k = -reach; k <= reach; k++) {
       sum += weights[k + reach]! * v[Math.min(Math.max(begin + i + k, begin), end - 1)]!;
     }
-    return sum / total;
-  });
+    smooth[i] = sum / total;
+  }
+  return smooth;
 }
 
 /** The slope that begins a spike in this trace; its noise is what most of its samples show, spikes being brief. */
