@@ -7,6 +7,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/tables.css';
 import { Preferences } from './state/preferences.svelte.ts';
+import { SessionStore } from './state/session.ts';
 import { Workspace } from './state/workspace.svelte.ts';
 import { connect } from './transport.ts';
 import Unreachable from './views/Unreachable.svelte';
@@ -15,12 +16,15 @@ import Unreachable from './views/Unreachable.svelte';
 z.config({ jitless: true });
 
 const target = document.querySelector('#app')!;
-const preferences = new Preferences(localStorage);
+let preferences = new Preferences({ getItem: () => null, setItem: () => undefined });
 let workspace: Workspace | null = null;
 
 try {
   const transport = await connect((error) => workspace?.notices.fail(error));
-  workspace = new Workspace(transport, preferences);
+  const session = await SessionStore.open(transport);
+  preferences = new Preferences(session);
+  workspace = new Workspace(transport, preferences, session);
+  addEventListener('pagehide', () => session.flush());
   mount(App, { target, props: { workspace } });
 } catch (thrown) {
   mount(Unreachable, { target, props: { error: AppError.from(thrown), preferences } });

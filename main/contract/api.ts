@@ -96,6 +96,13 @@ export const calls = {
     z.array(featureValueSchema),
   ),
 
+  /** What the window remembers from one start to the next, by name; kept beside the history. */
+  'session.read': call(nothing, z.record(z.string(), z.string())),
+  'session.write': call(
+    z.strictObject({ key: z.string().max(100), value: z.string().max(1_000_000) }),
+    z.object({}),
+  ),
+
   'model.list': call(nothing, z.array(modelSummarySchema)),
 
   'fit.defaults': call(nothing, fitConfigSchema),
@@ -109,6 +116,9 @@ export const calls = {
     z.strictObject({ id: z.string(), name: z.string().min(1).max(200) }),
     runSummarySchema,
   ),
+  /** Takes a run out of every list; it can be restored for a day. */
+  'history.discard': call(runId, z.object({ discarded: z.boolean() })),
+  'history.restore': call(runId, runSummarySchema),
   'history.delete': call(runId, z.object({ deleted: z.boolean() })),
   /** Of finished searches (ibea) on the same data with the same model and the same free parameters; the newest first. */
   'history.hallsOfFame': call(

@@ -23,6 +23,9 @@ import { Rounds } from './rounds.ts';
 import { newRunId } from './run-id.ts';
 import { Runs } from './runs.ts';
 
+/** How long a discarded run can be restored. */
+const keptInBinMs = 24 * 3_600_000;
+
 /**
  * Every run, kept in one SQLite file that the application and the command line may use at the same time. Each method is
  * one transaction: a process killed at any moment leaves all of it or nothing.
@@ -62,6 +65,7 @@ export class History implements FitStore {
     const history = guarded(file, () => new History(file, clock));
     try {
       history.interruptAbandoned();
+      history.emptyBin();
       return history;
     } catch (error) {
       history.close();
@@ -162,15 +166,37 @@ export class History implements FitStore {
     });
   }
 
+  /** Puts a run into the bin: it is in no list, and can be restored for a day. False where there is no such run. */
+  discard(id: string): boolean {
+    return this.#write((now) => {
+      if (!this.#runs.exists(id)) return false;
+      this.#mustBeIdle(id);
+      this.#runs.setDiscarded(id, now);
+      return true;
+    });
+  }
+
+  /** Takes a run out of the bin. */
+  restore(id: string): RunSummary {
+    return this.#write(() => {
+      this.#mustExist(id);
+      this.#runs.setDiscarded(id, null);
+      return this.#summary(id);
+    });
+  }
+
+  /** Deletes the runs that have been in the bin for longer than they can be taken out. */
+  emptyBin(): number {
+    const inBin = this.#read(() => this.#runs.discarded());
+    const old = inBin.filter(({ at }) => this.#clock().getTime() - Date.parse(at) > keptInBinMs);
+    for (const { id } of old) this.delete(id);
+    return old.length;
+  }
+
   /** Removes a run with all its rounds and gives the space back. False where there is no such run. */
   delete(id: string): boolean {
     const deleted = this.#write(() => {
-      const work = this.#runs.ownerOf(id);
-      if (work?.state === 'running' && isAlive(work.owner)) {
-        throw new AppError('usage', `The run ${id} is being worked on.`, {
-          remedy: 'Cancel it first, then delete it.',
-        });
-      }
+      this.#mustBeIdle(id);
       const found = this.#runs.delete(id);
       this.#recordings.removeUnused();
       this.#models.removeUnused();
@@ -287,6 +313,14 @@ export class History implements FitStore {
   #notFound(id: string): never {
     throw new AppError('not-found', `There is no run ${id} in the history ${this.file}.`, {
       remedy: 'See the runs with «chronaxie runs list»; it may have been deleted.',
+    });
+  }
+
+  #mustBeIdle(id: string): void {
+    const work = this.#runs.ownerOf(id);
+    if (work?.state !== 'running' || !isAlive(work.owner)) return;
+    throw new AppError('usage', `The run ${id} is being worked on.`, {
+      remedy: 'Cancel it first, then delete it.',
     });
   }
 

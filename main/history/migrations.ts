@@ -115,6 +115,10 @@ export const migrations: readonly string[] = [
     calibration_json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- When a run was put into the bin, from which it can be taken back for a day; NULL: it was not.
+  ALTER TABLE runs ADD COLUMN discarded_at TEXT;
+  `,
 ];
 
 export function databaseVersion(database: Database.Database): number {

@@ -118,9 +118,26 @@ export class Runs {
     return this.#database.prepare('DELETE FROM runs WHERE id = ?').run(id).changes > 0;
   }
 
-  /** Newest first. */
+  /** Puts a run into the bin, or takes it out (null). */
+  setDiscarded(id: string, at: string | null): void {
+    this.#database.prepare('UPDATE runs SET discarded_at = ? WHERE id = ?').run(at, id);
+  }
+
+  /** The runs in the bin, and since when. */
+  discarded(): { id: string; at: string }[] {
+    return this.#database
+      .prepare<[], { id: string; at: string }>(
+        'SELECT id, discarded_at AS at FROM runs WHERE discarded_at IS NOT NULL',
+      )
+      .all();
+  }
+
+  /** Newest first, without those in the bin. */
   summaries(): RunSummary[] {
-    return this.#database.prepare<[], RunRow>(`${summaryColumns} ORDER BY runs.id DESC`).all().map(toSummary);
+    return this.#database
+      .prepare<[], RunRow>(`${summaryColumns} WHERE runs.discarded_at IS NULL ORDER BY runs.id DESC`)
+      .all()
+      .map(toSummary);
   }
 
   summary(id: string): RunSummary | null {
@@ -149,7 +166,8 @@ export class Runs {
     return this.#database
       .prepare<[{ typed: string; length: number }], string>(
         `SELECT id FROM runs
-         WHERE substr(id, 1, @length) = @typed OR substr(id, instr(id, '-') + 1, @length) = @typed ORDER BY id`,
+         WHERE discarded_at IS NULL
+           AND (substr(id, 1, @length) = @typed OR substr(id, instr(id, '-') + 1, @length) = @typed) ORDER BY id`,
       )
       .pluck()
       .all({ typed, length: typed.length });

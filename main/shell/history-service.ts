@@ -7,7 +7,13 @@ import type { FitService } from './fit-service.ts';
 
 type Part = Pick<
   Handlers,
-  'history.list' | 'history.show' | 'history.rename' | 'history.delete' | 'history.hallsOfFame'
+  | 'history.list'
+  | 'history.show'
+  | 'history.rename'
+  | 'history.delete'
+  | 'history.discard'
+  | 'history.restore'
+  | 'history.hallsOfFame'
 >;
 
 export function historyService(
@@ -29,6 +35,18 @@ export function historyService(
     'history.hallsOfFame': async ({ id }) => hallsOfFame(history, id),
     'history.rename': async ({ id, name }) => {
       const run = history.rename(id, name);
+      changed(id);
+      return run;
+    },
+    /** A run that is being computed is stopped first; restored, it can be resumed. */
+    'history.discard': async ({ id }) => {
+      await Promise.all([fits.stop(id), calibrations.stop(id)]);
+      const discarded = history.discard(id);
+      if (discarded) changed(id);
+      return { discarded };
+    },
+    'history.restore': async ({ id }) => {
+      const run = history.restore(id);
       changed(id);
       return run;
     },

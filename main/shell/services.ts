@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { CallOutput, Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import { historyFile } from '../history/data-folder.ts';
@@ -15,6 +15,7 @@ import { historyService } from './history-service.ts';
 import { posteriorService } from './posterior-service.ts';
 import { RecordingCache } from './recording-cache.ts';
 import { recordingService } from './recording-service.ts';
+import { SessionFile } from './session-file.ts';
 
 /** The system's own dialogs, where a door has them. */
 export type Dialogs = Pick<Handlers, 'file.choose' | 'file.save'>;
@@ -56,6 +57,7 @@ export function createServices(options: ServiceOptions): Services {
     }),
     'file.upload': async (piece) => ({ path: await uploads.accept(piece) }),
     ...(options.dialogs ?? noDialogs),
+    ...new SessionFile(sessionFile(file)).handlers(),
     ...recordingService(recordings),
     'model.list': listModels,
     ...fits.handlers(),
@@ -79,3 +81,8 @@ const refuseDialog = () =>
     }),
   );
 const noDialogs: Dialogs = { 'file.choose': refuseDialog, 'file.save': refuseDialog };
+
+/** Beside the history, named after it. */
+function sessionFile(history: string): string {
+  return join(dirname(history), `${basename(history, extname(history))}-session.json`);
+}

@@ -12,11 +12,15 @@ import {
   settingValue,
 } from './settings.ts';
 
+import { symbolText } from '../words/symbol.ts';
+import type { Undoable } from './undo.svelte.ts';
+
 export type Stimulus = FitConfig['cell']['stimulus'];
 
 /** The fit as it is being set up: model, priors, features and settings. It becomes a FitConfig when it is run. */
 export class FitState {
   readonly #transport: Transport;
+  readonly #onDestroyed: (step: Undoable) => void;
   #defaults: FitConfig | null = null;
   #base = $state.raw<FitConfig | null>(null);
   #models = $state.raw<ModelSummary[]>([]);
@@ -37,8 +41,10 @@ export class FitState {
   #featureSet = $state<FeatureSetName>('moments');
   #excluded = $state<string[]>([]);
 
-  constructor(transport: Transport) {
+  /** @param onDestroyed told whenever something that was set is taken away, with the way back */
+  constructor(transport: Transport, onDestroyed: (step: Undoable) => void = () => undefined) {
     this.#transport = transport;
+    this.#onDestroyed = onDestroyed;
   }
 
   get ready(): boolean {
@@ -121,6 +127,8 @@ export class FitState {
 
   chooseModel(name: string): void {
     if (name === this.#model) return;
+    const edited = this.#rows.some((_, index) => this.isChanged(index));
+    if (edited) this.#destroys('The priors were set back to another model’s defaults.');
     this.#model = name;
     this.#rows = (this.model?.parameters ?? []).map((spec) => rowOf(spec));
   }
@@ -132,6 +140,7 @@ export class FitState {
   }
   chooseFeatureSet(set: FeatureSetName): void {
     if (set === this.#featureSet) return;
+    if (this.#excluded.length > 0) this.#destroys('The choice of features was set back.');
     this.#featureSet = set;
     this.#excluded = [];
   }
@@ -158,7 +167,9 @@ export class FitState {
   /** A parameter as the model has it. */
   restore(index: number): void {
     const row = this.#rows[index];
-    if (row !== undefined) this.#rows[index] = rowOf(row.spec);
+    if (row === undefined) return;
+    this.#destroys(`The prior of ${symbolText(row.spec.symbol ?? row.spec.name)} was restored.`);
+    this.#rows[index] = rowOf(row.spec);
   }
   isChanged(index: number): boolean {
     const row = this.#rows[index];
@@ -203,6 +214,23 @@ export class FitState {
       seed: number('seed') ?? base.seed,
       workers: number('workers'),
     };
+  }
+
+  /** Keeps model, priors and features as they are, to be brought back. */
+  #destroys(words: string): void {
+    const model = this.#model;
+    const rows = $state.snapshot(this.#rows) as ParameterRow[];
+    const set = this.#featureSet;
+    const excluded = [...this.#excluded];
+    this.#onDestroyed({
+      words,
+      undo: () => {
+        this.#model = model;
+        this.#rows = rows;
+        this.#featureSet = set;
+        this.#excluded = excluded;
+      },
+    });
   }
 
   #edit(index: number, part: Partial<ParameterRow>): void {

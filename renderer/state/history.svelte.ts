@@ -68,8 +68,14 @@ export class HistoryState {
     this.#runs = this.#runs.map((run) => (run.id === id ? renamed : run));
   }
 
-  async delete(id: string): Promise<void> {
-    await this.#transport.invoke('history.delete', { id });
+  /** Out of the list; it can be restored for a day. */
+  async discard(id: string): Promise<void> {
+    await this.#transport.invoke('history.discard', { id });
     this.#runs = this.#runs.filter((run) => run.id !== id);
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.#transport.invoke('history.restore', { id });
+    await this.load();
   }
 }

@@ -1,12 +1,16 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
+import { ComparisonState } from './comparison.svelte.ts';
+import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
 import { FitState } from './fit.svelte.ts';
 import { HistoryState } from './history.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PosteriorState } from './posterior.svelte.ts';
-import { type Preferences } from './preferences.svelte.ts';
+import type { Preferences, Store } from './preferences.svelte.ts';
+import { Recents } from './recents.svelte.ts';
 import { RecordingState } from './recording.svelte.ts';
 import { RunState } from './run.svelte.ts';
+import { Undo } from './undo.svelte.ts';
 
 export const places = ['recording', 'features', 'model', 'run', 'posterior', 'export'] as const;
 export type Place = (typeof places)[number];
@@ -16,6 +20,9 @@ export class Workspace {
   readonly transport: Transport;
   readonly preferences: Preferences;
   readonly notices = new Notices();
+  readonly undo = new Undo();
+  readonly recents: Recents;
+  readonly comparison: ComparisonState;
   readonly history: HistoryState;
   readonly recording: RecordingState;
   readonly fit: FitState;
@@ -26,12 +33,17 @@ export class Workspace {
   /** The name of a file on its way to main; null = none. */
   #receiving = $state<string | null>(null);
 
-  constructor(transport: Transport, preferences: Preferences) {
+  readonly #store: Store;
+
+  constructor(transport: Transport, preferences: Preferences, store: Store) {
     this.transport = transport;
     this.preferences = preferences;
+    this.#store = store;
+    this.recents = new Recents(store);
+    this.comparison = new ComparisonState(transport);
     this.history = new HistoryState(transport);
     this.recording = new RecordingState(transport);
-    this.fit = new FitState(transport);
+    this.fit = new FitState(transport, (step) => this.undo.push(step));
     this.run = new RunState(transport);
     this.posterior = new PosteriorState(transport);
   }
@@ -86,9 +98,7 @@ export class Workspace {
         void this.posterior.loadHalls();
         void this.history.load();
       }),
-      this.transport.on('file.opened', ({ paths: [path] }) => {
-        if (path !== undefined) void this.#attempt(() => this.openRecording(path));
-      }),
+      this.transport.on('file.opened', ({ paths }) => void this.#attempt(() => this.#openPaths(paths))),
     ];
     await Promise.all([
       this.history.load(),
@@ -98,20 +108,35 @@ export class Workspace {
         .then((info) => (this.#info = info))
         .catch((thrown: unknown) => this.notices.fail(thrown)),
     ]);
+    if (!this.isOpen && this.recording.opening === null) void this.#reopen();
     return () => stops.forEach((stop) => stop());
   }
 
+  /** Keeps the open document for the next start; read by an effect, so that it follows every change. */
+  keep(): void {
+    keepDocument(this.#store, {
+      run: this.run.id,
+      path: this.simulator === null ? this.recording.path : null,
+      sweep: this.recording.chosen?.sweep ?? null,
+      included: [...this.recording.included],
+      place: this.#place,
+      config: this.fit.toConfig(null),
+    });
+  }
+
   go(place: Place): void {
+    this.comparison.close();
     this.#place = place;
   }
 
   async openRecording(path: string, fit?: { config: FitConfig; sweep: number | null }): Promise<void> {
     this.run.clear();
     this.posterior.clear();
+    this.comparison.close();
     if (fit === undefined) this.fit.reset();
     else this.fit.adopt(fit.config);
     this.#place = 'recording';
-    await this.recording.open(path, fit?.sweep);
+    if (await this.recording.open(path, fit?.sweep)) this.recents.add(path);
   }
 
   async openExample(): Promise<void> {
@@ -126,26 +151,47 @@ export class Workspace {
   async chooseRecording(): Promise<void> {
     await this.#attempt(async () => {
       const chosen = await this.transport.invoke('file.choose', undefined);
-      const path = chosen?.paths[0];
-      if (path !== undefined) await this.openRecording(path);
+      await this.#openPaths(chosen?.paths ?? []);
     });
   }
 
+  /** The first is shown; all stand in the history's column. */
   async openFiles(files: readonly File[]): Promise<void> {
-    const first = files[0];
-    if (first === undefined) return;
-    if (files.length > 1) {
-      this.notices.say(
-        `${first.name} was opened; one recording is shown at a time.`,
-        'Open the others one after the other.',
-      );
-    }
-    this.#receiving = first.name;
-    await this.#attempt(async () => this.openRecording(await this.transport.pathOf(first)));
+    const paths: string[] = [];
+    await this.#attempt(async () => {
+      for (const file of files) {
+        this.#receiving = file.name;
+        paths.push(await this.transport.pathOf(file));
+      }
+    });
     this.#receiving = null;
+    await this.#attempt(() => this.#openPaths(paths));
+  }
+
+  async #openPaths(paths: readonly string[]): Promise<void> {
+    const [first] = paths;
+    if (first === undefined) return;
+    if (paths.length > 1) this.recents.add(...paths);
+    await this.openRecording(first);
+  }
+
+  /** Looks at a run's set-up as a new document: nothing of it is changed, Run makes another. */
+  async duplicateRun(id: string): Promise<void> {
+    await this.#attempt(async () => {
+      const { config } = await this.transport.invoke('history.show', { id });
+      const { source } = config;
+      if (source === null || !('recording' in source)) {
+        await this.openRun(id); // a simulator's run is run again as it is
+        this.#place = 'model';
+        return;
+      }
+      await this.openRecording(source.recording, { config, sweep: source.sweep });
+      this.#place = 'model';
+    });
   }
 
   async openRun(id: string): Promise<void> {
+    this.comparison.close();
     this.posterior.clear();
     const detail = await this.run.show(id);
     if (detail === null) return;
@@ -183,8 +229,18 @@ export class Workspace {
 
   async deleteRun(id: string): Promise<void> {
     await this.#attempt(async () => {
-      await this.history.delete(id);
-      if (id !== this.run.id) return;
+      const name = this.history.byId(id)?.name ?? id;
+      const wasOpen = id === this.run.id;
+      await this.history.discard(id);
+      this.undo.push({
+        words: `«${name}» was deleted.`,
+        undo: () =>
+          this.#attempt(async () => {
+            await this.history.restore(id);
+            if (wasOpen) await this.openRun(id);
+          }),
+      });
+      if (!wasOpen) return;
       this.run.clear();
       this.posterior.clear();
       this.#place = 'recording';
@@ -196,6 +252,22 @@ export class Workspace {
       await this.history.rename(id, name);
       if (id === this.run.id) await this.run.show(id);
     });
+  }
+
+  /** What was open when the window was closed. */
+  async #reopen(): Promise<void> {
+    const kept: KeptDocument | null = documentOf(this.#store);
+    if (kept === null) return;
+    if (kept.run !== null) {
+      if (this.history.byId(kept.run) === null) return; // it was deleted meanwhile
+      await this.openRun(kept.run);
+    } else if (kept.path !== null) {
+      const { config, sweep, path } = kept;
+      await this.openRecording(path, config === null ? undefined : { config, sweep });
+      if (this.recording.path !== path) return;
+    } else return;
+    this.recording.includeOnly(kept.included);
+    this.#place = kept.place;
   }
 
   /** A new round is shown at once, unless an earlier one was chosen to be looked at. */

@@ -12,6 +12,7 @@ export const keyGroups: readonly KeyGroup[] = [
       { keys: ['Ctrl Z'], does: 'Undo the last deletion or reset' },
       { keys: ['/'], does: 'Search the runs' },
       { keys: ['F2'], does: 'Rename the run that has the focus' },
+      { keys: ['Delete'], does: 'Delete the run that has the focus' },
       { keys: ['?'], does: 'Show these keys' },
     ],
   },

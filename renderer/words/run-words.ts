@@ -1,4 +1,4 @@
-import type { Progress, RunState, RunSummary } from '../../main/contract/run.ts';
+import type { Progress, RunState } from '../../main/contract/run.ts';
 import { count, quantity, significant } from './number.ts';
 import { clock } from './time.ts';
 
@@ -59,13 +59,6 @@ export function statusParts(progress: Progress): string[] {
 /** Rates are shown to three digits: the rest is noise that would flicker. */
 export function significantCount(value: number): string {
   return count(Number(value.toPrecision(3)));
-}
-
-/** What the deletion of a run takes away, in words. */
-export function deletionWords(run: RunSummary): string {
-  const rounds = run.roundsDone === 1 ? 'its one finished round' : `its ${run.roundsDone} finished rounds`;
-  const lost = run.roundsDone === 0 ? 'It has no finished round.' : `With it go ${rounds} and the posterior.`;
-  return `${lost} The recording itself stays where it is. This cannot be undone.`;
 }
 
 /** The fraction as per cent: «12 %», and one decimal below 10 %. */

@@ -214,8 +214,7 @@ describe('from a recording to exported parameters, in the browser', () => {
     await expect.poll(picture, drawn).toBe(before);
 
     await page.getByRole('button', { name: /hh8 · IBEA/ }).click();
-    await page.getByRole('button', { name: 'Delete…' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete run' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('button', { name: /hh8 · TSNPE/ }).click();
     await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
     expect(await page.getByRole('checkbox', { name: 'IBEA hall of fame' }).count()).toBe(0);
@@ -231,20 +230,22 @@ describe('from a recording to exported parameters, in the browser', () => {
     }
   });
 
-  it('renames a run and deletes it after asking in words', async () => {
+  it('renames a run, and brings it back after it was deleted', async () => {
     await page.getByRole('button', { name: 'Rename' }).click();
     await page.getByRole('textbox', { name: 'New name of the run' }).fill('Cell 3');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Cell 3' }).waitFor();
-    await page.getByRole('button', { name: 'Delete…' }).click();
-    const dialog = page.getByRole('dialog');
-    expect(await dialog.innerText()).toContain('With it go its 2 finished rounds and the posterior.');
-    await settle('delete');
-    await dialog.getByRole('button', { name: 'Keep it' }).click();
-    expect(await page.getByRole('button', { name: /Cell 3/ }).count()).toBe(1);
-    await page.getByRole('button', { name: 'Delete…' }).click();
-    await dialog.getByRole('button', { name: 'Delete run' }).click();
-    await page.getByText('Every run will be kept here.').waitFor();
+    const line = page.getByRole('button', { name: /finished: Cell 3/ });
+    await line.waitFor();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('«Cell 3» was deleted.').waitFor();
+    expect(await line.count()).toBe(0);
+    await page.locator('footer').click();
+    await page.keyboard.press('Control+z');
+    await line.waitFor();
+    await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
+    await settle('restored');
+    await line.press('Delete');
+    await expect.poll(() => line.count()).toBe(0);
   });
 
   it('says why a dropped file cannot be read, and what to do', async () => {

@@ -106,6 +106,43 @@ describe('History', () => {
     expect(statSync(file).size).toBeLessThan(full - 2_000_000);
   });
 
+  it('puts a run into the bin, gives it back whole, and empties the bin after a day', () => {
+    using folder = temporaryFolder();
+    const file = folder.file('history.sqlite');
+    let now = Date.parse('2026-03-01T12:00:00Z');
+    const history = History.open(file, () => new Date(now));
+    const { id } = history.createRun(newRun);
+    history.savePrepared(id, prepared);
+    history.saveRound(id, round(1));
+    history.setState(id, 'finished');
+    expect(history.discard(id)).toBe(true);
+    expect(history.list()).toEqual([]);
+    expect(() => history.resolveId(id)).toThrow(/no run/);
+    expect(history.restore(id)).toMatchObject({ id, roundsDone: 1 });
+    expect(history.list()).toHaveLength(1);
+    expect(history.rounds(id)).toEqual([round(1)]);
+
+    history.discard(id);
+    now += 23 * 3_600_000;
+    expect(history.emptyBin()).toBe(0);
+    now += 2 * 3_600_000;
+    history.close();
+    const again = History.open(file, () => new Date(now));
+    expect(again.rounds(id)).toEqual([]);
+    expect(() => again.restore(id)).toThrow(/no run/);
+    again.close();
+  });
+
+  it('does not put a run into the bin that is being worked on, and none that is not there', () => {
+    using folder = temporaryFolder();
+    const history = History.open(folder.file('history.sqlite'));
+    const { id } = history.createRun(newRun);
+    history.setState(id, 'running');
+    expect(() => history.discard(id)).toThrow(/being worked on/);
+    expect(history.discard('nobody')).toBe(false);
+    history.close();
+  });
+
   it('does not delete a run that is being worked on', () => {
     using folder = temporaryFolder();
     const history = History.open(folder.file('history.sqlite'));

@@ -29,7 +29,11 @@ it('finds every order statistic, ties included, and parts the values around it',
 });
 
 it('makes the median the same number as sorting does', () => {
-  fc.assert(fc.property(values, (list) => expect(median(list) === quantile(list, 0.5)).toBe(true)));
+  fc.assert(
+    fc.property(values, (list) => {
+      expect(median(list) === quantile(list, 0.5)).toBe(true);
+    }),
+  );
   expect(median([3, Number.NaN, 1])).toBeNaN();
   expect(median([])).toBeNaN();
 });

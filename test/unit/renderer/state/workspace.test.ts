@@ -5,11 +5,12 @@ import type { RunDetail } from '../../../../main/contract/run.ts';
 import { Preferences } from '../../../../renderer/state/preferences.svelte.ts';
 import { Workspace } from '../../../../renderer/state/workspace.svelte.ts';
 import { FakeTransport } from '../fake-transport.ts';
+import { memoryStore } from './memory-store.ts';
 import { model, opened, outlineOf, report, run, sweep } from './fixtures.ts';
 
 const config = fitConfigSchema.parse({ source: { recording: '/data/a.nwb', sweep: 5 }, rounds: 3 });
 
-async function workspace() {
+async function workspace(store = memoryStore()) {
   let detail: RunDetail = {
     ...run('1'),
     config,
@@ -28,7 +29,8 @@ async function workspace() {
     }),
     'history.list': () => [run('1')],
     'history.show': () => detail,
-    'history.delete': () => ({ deleted: true }),
+    'history.discard': () => ({ discarded: true }),
+    'history.restore': () => run('1'),
     'model.list': () => [model],
     'fit.defaults': () => fitConfigSchema.parse({}),
     'fit.start': () => {
@@ -47,7 +49,7 @@ async function workspace() {
     'posterior.view': ({ id, round }) => ({ run: id, round }) as unknown as PosteriorView,
     'posterior.predictive': ({ id, round }) => ({ run: id, round }) as unknown as PredictiveView,
   });
-  const made = new Workspace(transport, new Preferences({ getItem: () => null, setItem: () => undefined }));
+  const made = new Workspace(transport, new Preferences(store), store);
   await made.start();
   return { transport, workspace: made };
 }
@@ -103,13 +105,59 @@ describe('the window’s state', () => {
     expect(space.place).toBe('run');
   });
 
-  it('closes the document of a run that is deleted', async () => {
+  it('closes the document of a run that is deleted, and opens it again when that is undone', async () => {
     const { workspace: space } = await workspace();
     await space.openRun('1');
     await space.deleteRun('1');
     expect(space.run.id).toBeNull();
     expect(space.posterior.view).toBeNull();
     expect(space.history.runs).toEqual([]);
+    expect(space.undo.last?.words).toBe('«run 1» was deleted.');
+    await space.undo.undo();
+    expect(space.run.id).toBe('1');
+    expect(space.history.runs).toHaveLength(1);
+  });
+
+  it('duplicates a run as a new document with its recording, sweep and configuration', async () => {
+    const { workspace: space } = await workspace();
+    await space.duplicateRun('1');
+    expect(space.run.id).toBeNull();
+    expect(space.place).toBe('model');
+    expect(space.fit.settings.rounds).toBe('3');
+    expect(space.source).toMatchObject({ recording: '/data/a.nwb', sweep: 5 });
+  });
+
+  it('opens the document again that was open when the window was closed', async () => {
+    const store = memoryStore();
+    const { workspace: space } = await workspace(store);
+    await space.openExample();
+    space.recording.include(5);
+    space.fit.set('rounds', '7');
+    space.go('model');
+    space.keep();
+    const { workspace: again } = await workspace(store);
+    await vi.waitFor(() => expect(again.place).toBe('model'));
+    expect(again.recording.path).toBe('/data/example.nwb');
+    expect(again.recording.chosen?.sweep).toBe(3);
+    expect(again.recording.included).toEqual([5]);
+    expect(again.fit.settings.rounds).toBe('7');
+    expect(again.recents.list.map(({ name }) => name)).toEqual(['example.nwb']);
+  });
+
+  it('opens a run again, but not one that has been deleted meanwhile', async () => {
+    const store = memoryStore();
+    const { workspace: space } = await workspace(store);
+    await space.openRun('1');
+    space.go('run');
+    space.keep();
+    const { workspace: again } = await workspace(store);
+    await vi.waitFor(() => expect(again.place).toBe('run'));
+    expect(again.run.id).toBe('1');
+    const gone = JSON.parse(store.getItem('chronaxie.document')!) as object;
+    const { workspace: without } = await workspace(
+      memoryStore({ 'chronaxie.document': JSON.stringify({ ...gone, run: '9' }) }),
+    );
+    expect(without.isOpen).toBe(false);
   });
 
   it('runs a simulator’s run again with its own simulator and observation', async () => {
@@ -131,11 +179,11 @@ describe('the window’s state', () => {
     expect(space.notices.list).toHaveLength(1);
   });
 
-  it('opens the first of several dropped files and says so', async () => {
+  it('opens the first of several dropped files and lists them all', async () => {
     const { workspace: space } = await workspace();
     await space.openFiles([new File([], 'a.nwb'), new File([], 'b.nwb')]);
     expect(space.recording.path).toBe('/received/a.nwb');
-    expect(space.notices.list[0]?.message).toContain('a.nwb was opened');
+    expect(space.recents.list.map(({ name }) => name)).toEqual(['a.nwb', 'b.nwb']);
     expect(space.receiving).toBeNull();
   });
 });
