@@ -32,8 +32,7 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
         dataset(full.label, values(full.value), colours.model, [], points.length),
         dataset(dashed.label, values(dashed.value), colours.prior, [4, 3], points.length),
       ];
-      const finite = points.flatMap((p) => [p.loss, p.validationLoss ?? p.loss]).filter(Number.isFinite);
-      const [low, high] = finite.length === 0 ? [0, 1] : padded(spread(finite));
+      const [low, high] = lossRange(points);
       chart.options = {
         ...baseOptions(),
         events: ['mousemove', 'mouseout'],
@@ -125,10 +124,12 @@ function dataset(
 }
 
 /** The range that is drawn: the first epochs of a round may stand far above all others and are cut off. */
-function spread(values: number[]): [number, number] {
-  const sorted = values.toSorted((a, b) => a - b);
+export function lossRange(points: readonly LossPoint[]): readonly [number, number] {
+  const finite = points.flatMap((p) => [p.loss, p.validationLoss ?? p.loss]).filter(Number.isFinite);
+  if (finite.length === 0) return [0, 1];
+  const sorted = finite.toSorted((a, b) => a - b);
   const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.98))]!;
-  return [sorted[0]!, Math.max(high, sorted[0]! + 1e-6)];
+  return padded([sorted[0]!, Math.max(high, sorted[0]! + 1e-6)]);
 }
 
 /** @param step what is counted within a round; null = the point is a round's last */

@@ -4,6 +4,7 @@ export type Pen = Pick<
   | 'fillStyle'
   | 'strokeStyle'
   | 'lineWidth'
+  | 'lineJoin'
   | 'globalAlpha'
   | 'font'
   | 'textAlign'

@@ -1,4 +1,5 @@
 import { columnAt, type Columns, walkColumns } from './decimated.ts';
+import type { Pen } from './pen.ts';
 import type { Interval } from './plot-window.ts';
 import { type Area, timeScale, valueScale } from './trace-area.ts';
 
@@ -12,7 +13,7 @@ export interface Series extends Columns {
 
 /** A trace as one path through the extremes of its columns; what lies outside the window is left out. */
 export function strokeTrace(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   series: Series,
   area: Area,
   time: Interval,

@@ -1,6 +1,7 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import { AppError } from '../../main/contract/errors.ts';
 import type { ExportFormat } from '../../main/contract/run.ts';
+import { saveFile } from './save-file.ts';
 
 export type ExportFile = CallOutput<'export.render'>['files'][number];
 
@@ -41,28 +42,11 @@ export class ExportState {
     }
   }
 
-  /** By the system's dialog where there is one, else as a download of the browser. */
   async save(file: ExportFile, byDialog: boolean): Promise<void> {
     try {
-      if (byDialog) {
-        const answer = await this.#transport.invoke('file.save', file);
-        this.#saved = answer === null ? '' : `Saved as ${answer.path}.`;
-        return;
-      }
-      download(file);
-      this.#saved = `${file.name} went to the browser’s downloads.`;
+      this.#saved = await saveFile(this.#transport, { ...file, bytes: new Uint8Array(file.bytes) }, byDialog);
     } catch (thrown) {
       this.#error = AppError.from(thrown);
     }
   }
-}
-
-function download(file: ExportFile): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(file.bytes)], { type: file.mime }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file.name;
-  link.click();
-  // The browser has taken the bytes once the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

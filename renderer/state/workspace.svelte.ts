@@ -1,5 +1,6 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
+import { CalibrationState } from './calibration.svelte.ts';
 import { ComparisonState } from './comparison.svelte.ts';
 import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
 import { FitState } from './fit.svelte.ts';
@@ -28,6 +29,7 @@ export class Workspace {
   readonly fit: FitState;
   readonly run: RunState;
   readonly posterior: PosteriorState;
+  readonly calibration: CalibrationState;
   #info = $state.raw<CallOutput<'app.info'> | null>(null);
   #place = $state<Place>('recording');
   /** The name of a file on its way to main; null = none. */
@@ -46,6 +48,7 @@ export class Workspace {
     this.fit = new FitState(transport, (step) => this.undo.push(step));
     this.run = new RunState(transport);
     this.posterior = new PosteriorState(transport);
+    this.calibration = new CalibrationState(transport);
   }
 
   get info(): CallOutput<'app.info'> | null {
@@ -99,6 +102,8 @@ export class Workspace {
         void this.history.load();
       }),
       this.transport.on('file.opened', ({ paths }) => void this.#attempt(() => this.#openPaths(paths))),
+      this.transport.on('calibration.progress', (progress) => this.calibration.onProgress(progress)),
+      this.transport.on('calibration.ended', (end) => void this.calibration.onEnded(end)),
     ];
     await Promise.all([
       this.history.load(),
