@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { calibrationCostSchema, calibrationProgressSchema, calibrationSchema } from './calibration.ts';
 import { fitConfigSchema } from './config.ts';
-import { modelSummarySchema } from './model.ts';
+import { equationsSchema } from './equations.ts';
+import { modelSummarySchema, type PriorPreview } from './model.ts';
 import type { ConditionalView, HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
 import {
   featureValueSchema,
@@ -104,6 +105,20 @@ export const calls = {
   ),
 
   'model.list': call(nothing, z.array(modelSummarySchema)),
+  /** A model file of the person's own; refused, in words, where it is not a model. */
+  'model.load': call(z.strictObject({ path: z.string() }), modelSummarySchema),
+  /** By a built-in name or a model file's path. */
+  'model.equations': call(z.strictObject({ model: z.string() }), equationsSchema),
+  /** What the prior thinks possible, over the recorded sweep. */
+  'model.preview': call(
+    z.strictObject({
+      config: fitConfigSchema,
+      draws: z.number().int().min(1).max(100),
+      columns: z.number().int().min(16).max(8192),
+      seed: z.number().int().min(0),
+    }),
+    z.custom<PriorPreview>((v) => typeof v === 'object' && v !== null && 'draws' in v),
+  ),
 
   'fit.defaults': call(nothing, fitConfigSchema),
   'fit.start': call(z.strictObject({ config: fitConfigSchema, name: z.string().optional() }), runId),

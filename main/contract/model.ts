@@ -77,3 +77,16 @@ export const protocolFileSchema = z.strictObject({
   currentUAPerCm2: z.array(z.number()).optional(),
 });
 export type ProtocolFile = z.infer<typeof protocolFileSchema>;
+
+/** Simulations at draws from the prior, over the recorded sweep; decimated pairwise as TraceView. */
+export interface PriorPreview {
+  timeMs: Float32Array;
+  /** With the junction potential. */
+  observedMinMv: Float32Array;
+  observedMaxMv: Float32Array;
+  /** During the main step. */
+  observedSpikes: number;
+  /** spikes: during the main step; null = the simulation is bad and would be set aside. */
+  draws: { minMv: Float32Array; maxMv: Float32Array; spikes: number | null }[];
+  seconds: number;
+}

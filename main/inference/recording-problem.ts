@@ -21,15 +21,25 @@ type RecordingSource = Extract<NonNullable<FitConfig['source']>, { recording: st
 /** A membrane capacitance that is neither measured nor given: typical of a small cortical neuron. */
 const assumedCapacitancePf = 100;
 
-/** A recorded sweep and a neuron model that receives the sweep's current. */
+/** An open recording and what was found in it. */
+export interface InspectedRecording {
+  recording: Recording;
+  inspection: Inspection;
+}
+
+/**
+ * A recorded sweep and a neuron model that receives the sweep's current.
+ * @param opened the source's recording where it is open already; it stays open
+ */
 export async function recordingProblem(
   config: FitConfig,
   source: RecordingSource,
   signal?: AbortSignal,
+  opened?: InspectedRecording,
 ): Promise<{ prepared: PreparedRecord; task: SimulationTask }> {
   const model = (await loadModel(config.model)).file;
   const { free, fixed } = splitParameters(model, config.parameters);
-  const { recording, inspection } = await inspectRecording(source.recording);
+  const { recording, inspection } = opened ?? (await inspectRecording(source.recording));
   try {
     signal?.throwIfAborted();
     checkContent(inspection, source);
@@ -74,7 +84,7 @@ export async function recordingProblem(
     };
     return { prepared, task: neuronTask(prepared, model, fixed, protocol, bins) };
   } finally {
-    await recording.close();
+    if (opened === undefined) await recording.close();
   }
 }
 

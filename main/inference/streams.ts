@@ -14,6 +14,7 @@ export const purpose = {
   calibration: 0x1030,
   calibrationDraws: 0x1031,
   conditional: 0x1032,
+  preview: 0x1040,
 } as const;
 
 /** Simulation streams: rounds are 1, 2, …; these lie outside any number of rounds. */
@@ -22,4 +23,5 @@ export const simulationStream = {
   predictive: 0x10000,
   view: 0x10001,
   calibration: 0x10002,
+  preview: 0x10003,
 } as const;

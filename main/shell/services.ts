@@ -4,7 +4,6 @@ import type { CallOutput, Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import { historyFile } from '../history/data-folder.ts';
 import { History } from '../history/history.ts';
-import { listModels } from '../model/neuron-model.ts';
 import { appVersion, exampleRecording } from './app-root.ts';
 import { CalibrationService } from './calibration-service.ts';
 import { EventBus } from './event-bus.ts';
@@ -12,6 +11,7 @@ import { exportService } from './export-service.ts';
 import { FileUploads } from './file-upload.ts';
 import { FitService } from './fit-service.ts';
 import { historyService } from './history-service.ts';
+import { ModelService } from './model-service.ts';
 import { posteriorService } from './posterior-service.ts';
 import { RecordingCache } from './recording-cache.ts';
 import { recordingService } from './recording-service.ts';
@@ -44,6 +44,7 @@ export function createServices(options: ServiceOptions): Services {
   const history = History.open(file);
   const events = new EventBus();
   const recordings = new RecordingCache();
+  const models = new ModelService(recordings);
   const uploads = new FileUploads(join(dirname(file), 'uploads'));
   const fits = new FitService({ history, events, version });
   const calibrations = new CalibrationService({ history, events, fits });
@@ -59,7 +60,7 @@ export function createServices(options: ServiceOptions): Services {
     ...(options.dialogs ?? noDialogs),
     ...new SessionFile(sessionFile(file)).handlers(),
     ...recordingService(recordings),
-    'model.list': listModels,
+    ...models.handlers(),
     ...fits.handlers(),
     ...historyService(history, fits, calibrations, events),
     ...calibrations.handlers(),
@@ -68,6 +69,7 @@ export function createServices(options: ServiceOptions): Services {
   };
   const close = async () => {
     await Promise.all([fits.close(), calibrations.close()]);
+    await models.close();
     await Promise.all([recordings.close(), uploads.close()]);
     history.close();
   };

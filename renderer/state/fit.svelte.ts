@@ -25,6 +25,7 @@ export class FitState {
   #base = $state.raw<FitConfig | null>(null);
   #models = $state.raw<ModelSummary[]>([]);
   #error = $state.raw<AppError | null>(null);
+  #modelError = $state.raw<AppError | null>(null);
   #model = $state('');
   #rows = $state<ParameterRow[]>([]);
   #settings = $state<Settings>({
@@ -52,6 +53,13 @@ export class FitState {
   }
   get error(): AppError | null {
     return this.#error;
+  }
+  /** Why a model file could not be read. */
+  get modelError(): AppError | null {
+    return this.#modelError;
+  }
+  dismissModelError(): void {
+    this.#modelError = null;
   }
   get models(): readonly ModelSummary[] {
     return this.#models;
@@ -106,6 +114,26 @@ export class FitState {
     } catch (thrown) {
       this.#error = AppError.from(thrown);
     }
+  }
+
+  /** Reads a model file of the person's own and chooses it; null = it is a model. */
+  async addModel(path: string): Promise<AppError | null> {
+    this.#modelError = null;
+    try {
+      const model = await this.#transport.invoke('model.load', { path });
+      // Fits name a model of one's own by its file.
+      const own = { ...model, name: path };
+      this.#models = [...this.#models.filter(({ name }) => name !== path), own];
+      this.#modelError = null;
+    } catch (thrown) {
+      this.#modelError = AppError.from(thrown);
+    }
+    return this.#modelError;
+  }
+  /** Of a configuration that is about to be adopted: its model may be a file that was not read yet. */
+  async ensureModel(name: string): Promise<void> {
+    if (name.endsWith('.json') && !this.#models.some((model) => model.name === name))
+      await this.addModel(name);
   }
 
   /** Back to the defaults, for a new recording. */

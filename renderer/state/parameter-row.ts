@@ -57,6 +57,13 @@ export function overrideOf(row: ParameterRow): { prior: PriorSpec } | { fixed: n
   return unchanged ? null : { prior: parsed.data };
 }
 
+/** The prior of a free parameter as it is typed; null while it is none. */
+export function priorOf(row: ParameterRow): PriorSpec | null {
+  const override = overrideOf(row);
+  if (override === null) return row.spec.prior;
+  return typeof override !== 'string' && 'prior' in override ? override.prior : null;
+}
+
 function problem(kind: PriorKind): string {
   if (kind === 'uniform') return 'The lowest value must be below the highest.';
   if (kind === 'logUniform') return 'A log-uniform prior needs 0 < lowest < highest.';

@@ -139,7 +139,10 @@ export class Workspace {
     this.posterior.clear();
     this.comparison.close();
     if (fit === undefined) this.fit.reset();
-    else this.fit.adopt(fit.config);
+    else {
+      await this.fit.ensureModel(fit.config.model);
+      this.fit.adopt(fit.config);
+    }
     this.#place = 'recording';
     if (await this.recording.open(path, fit?.sweep)) this.recents.add(path);
   }
@@ -173,7 +176,14 @@ export class Workspace {
     await this.#attempt(() => this.#openPaths(paths));
   }
 
-  async #openPaths(paths: readonly string[]): Promise<void> {
+  /** Recordings, and models of one's own: a model is chosen for the recording that is open. */
+  async #openPaths(all: readonly string[]): Promise<void> {
+    const models = all.filter((path) => /\.json$/i.test(path));
+    const paths = all.filter((path) => !models.includes(path));
+    for (const path of models) {
+      if ((await this.fit.addModel(path)) === null) this.fit.chooseModel(path);
+      this.#place = 'model';
+    }
     const [first] = paths;
     if (first === undefined) return;
     if (paths.length > 1) this.recents.add(...paths);
@@ -200,6 +210,8 @@ export class Workspace {
     this.posterior.clear();
     const detail = await this.run.show(id);
     if (detail === null) return;
+    await this.fit.ensureModel(detail.config.model);
+    if (this.run.id !== id) return;
     this.fit.adopt(detail.config);
     this.#place = detail.reports.length > 0 ? 'posterior' : 'run';
     const round = detail.reports.at(-1)?.round ?? 0;

@@ -1,0 +1,121 @@
+import type { MathNode } from '../contract/equations.ts';
+import type { Expression } from './expression.ts';
+
+/** What a name is called in print: parameters by their symbol, «−V_T» with its sign. */
+export type SymbolOf = (name: string) => string;
+
+export const number = (text: string): MathNode => ({ kind: 'number', text });
+export const operator = (text: string): MathNode => ({ kind: 'operator', text });
+export const row = (...parts: MathNode[]): MathNode => ({ kind: 'row', parts });
+export const fraction = (over: MathNode, under: MathNode): MathNode => ({ kind: 'fraction', over, under });
+export const power = (base: MathNode, exponent: MathNode): MathNode => ({ kind: 'power', base, exponent });
+
+/** «g_Na» → base g, subscript Na; a sign is left to signOf. */
+export function symbol(text: string): MathNode {
+  const [base = '', ...sub] = text.replace(/^[−-]/, '').split('_');
+  return { kind: 'symbol', base, sub: sub.join('_').replace(/^\{(.*)\}$/, '$1') };
+}
+
+const isNegative = (text: string) => /^[−-]/.test(text);
+const brackets = (inner: MathNode) => row(operator('('), inner, operator(')'));
+
+/** Precedence: what binds looser than its place needs brackets. */
+const levels = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
+
+function levelOf(expression: Expression, symbolOf: SymbolOf): number {
+  if (expression.kind === 'negate') return levels.sign;
+  if (expression.kind === 'number') return expression.value < 0 ? levels.sign : levels.atom;
+  if (expression.kind === 'name') return isNegative(symbolOf(expression.name)) ? levels.sign : levels.atom;
+  if (expression.kind === 'call') return expression.function === 'exp' ? levels.power : levels.atom;
+  if (expression.operator === '+' || expression.operator === '-') return levels.sum;
+  if (expression.operator === '^') return levels.power;
+  return expression.operator === '/' ? levels.atom : levels.product;
+}
+
+/** An expression as mathematics: fractions, powers, true minus, symbols with subscripts; exprelr(z) is written out. */
+export function typeset(expression: Expression, symbolOf: SymbolOf): MathNode {
+  const inside = (part: Expression, least: number): MathNode => {
+    const shown = typeset(part, symbolOf);
+    return levelOf(part, symbolOf) < least ? brackets(shown) : shown;
+  };
+  switch (expression.kind) {
+    case 'number':
+      return number(String(expression.value).replace('-', '−'));
+    case 'name': {
+      const text = symbolOf(expression.name);
+      return isNegative(text) ? row(operator('−'), symbol(text)) : symbol(text);
+    }
+    case 'negate': {
+      const { argument } = expression;
+      // −(−E_l) is E_l.
+      if (argument.kind === 'name' && isNegative(symbolOf(argument.name)))
+        return symbol(symbolOf(argument.name));
+      return row(operator('−'), inside(argument, levels.product));
+    }
+    case 'call':
+      return call(expression.function, expression.argument, symbolOf);
+    case 'binary': {
+      const { left, right } = expression;
+      if (expression.operator === '/') return fraction(typeset(left, symbolOf), typeset(right, symbolOf));
+      if (expression.operator === '^') return power(inside(left, levels.atom), typeset(right, symbolOf));
+      if (expression.operator === '*') {
+        const numeric = right.kind === 'number';
+        const between = numeric ? [operator('·')] : [operator('\u2062')];
+        return row(inside(left, levels.product), ...between, inside(right, levels.power));
+      }
+      // V + (−V_T) is V − V_T.
+      const flips = right.kind === 'name' && isNegative(symbolOf(right.name));
+      const sign = (expression.operator === '-') !== flips ? '−' : '+';
+      const second = flips
+        ? symbol(symbolOf(right.name))
+        : inside(right, expression.operator === '-' ? levels.product : levels.sum);
+      return row(inside(left, levels.sum), operator(sign), second);
+    }
+  }
+}
+
+function call(
+  name: Extract<Expression, { kind: 'call' }>['function'],
+  argument: Expression,
+  symbolOf: SymbolOf,
+): MathNode {
+  const shown = typeset(argument, symbolOf);
+  const e = power(symbol('e'), shown);
+  switch (name) {
+    case 'exp':
+      return e;
+    case 'exprelr':
+      return fraction(shown, row(e, operator('−'), number('1')));
+    case 'sqrt':
+      return { kind: 'root', of: shown };
+    case 'abs':
+      return row(operator('|'), shown, operator('|'));
+    default:
+      return row(operator(name === 'log' ? 'ln' : name), brackets(shown));
+  }
+}
+
+/** One line of plain text that says the same. */
+export function plainText(node: MathNode): string {
+  switch (node.kind) {
+    case 'number':
+    case 'operator':
+      return node.text === '\u2062' ? ' ' : node.text;
+    case 'symbol':
+      return node.sub === '' ? node.base : `${node.base}_${node.sub}`;
+    case 'row':
+      return node.parts
+        .map((part, i) =>
+          // A sign at the beginning stands at its number.
+          i > 0 && part.kind === 'operator' && /^[+−=]$/.test(part.text) ? ` ${part.text} ` : plainText(part),
+        )
+        .join('')
+        .trim();
+    case 'fraction':
+      return `(${plainText(node.over)})/(${plainText(node.under)})`;
+    case 'power':
+      return `${plainText(node.base)}^(${plainText(node.exponent)})`;
+    case 'root':
+      return `√(${plainText(node.of)})`;
+  }
+}

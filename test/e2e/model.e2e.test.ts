@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnPixelsOf, pictureOf, settled } from './page-checks.ts';
+import { launchChromium, root, startServing } from './served.ts';
+
+/** The Model & prior place, over sweep 4 of the bundled recording. */
+const draws = '[aria-label="Draws from the prior"] canvas';
+/** Threads start and the model is compiled at the first draws. */
+const patient = { timeout: 20_000 };
+const hh8 = JSON.parse(readFileSync(join(root, 'resources', 'models', 'hh8.json'), 'utf8')) as {
+  title: string;
+  channels: { conductance: string }[];
+};
+let folder: string;
+let server: ChildProcess;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'chronaxie-model-'));
+  let url: string;
+  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
+  browser = await launchChromium();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Open example' }).click();
+  await page.getByRole('checkbox', { name: 'Fit sweep 5' }).waitFor();
+  await page.keyboard.press('3');
+});
+afterAll(async () => {
+  await browser.close();
+  server.kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const words = () => page.getByText(/of 20 draws/).innerText();
+
+async function ownModel(name: string, document: unknown): Promise<void> {
+  const path = join(folder, name);
+  writeFileSync(path, typeof document === 'string' ? document : JSON.stringify(document));
+  await page.getByLabel('Model file').setInputFiles(path);
+}
+
+describe('the Model & prior place', () => {
+  it('draws a shape beside every prior, and names its axis', async () => {
+    expect(await page.getByRole('img', { name: 'uniform prior, on a linear axis' }).count()).toBe(8);
+    await page.getByRole('combobox', { name: 'Kind of prior of g_Na' }).selectOption('logUniform');
+    await page.getByRole('img', { name: 'log-uniform prior, on a log axis' }).waitFor();
+    await page.getByRole('button', { name: 'Restore the default of g_Na' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await page.getByRole('combobox', { name: 'Kind of prior of g_Na' }).inputValue()).toBe(
+      'logUniform',
+    );
+    await page.getByRole('combobox', { name: 'Kind of prior of g_Na' }).selectOption('uniform');
+  });
+
+  it('lays draws from the prior over the data and counts those that spike like it', async () => {
+    await expect.poll(() => drawnPixelsOf(page, draws), patient).toBeGreaterThan(10_000);
+    expect(await words()).toMatch(/^\d+ of 20 draws spike, (none|\d+) like the data \(6 spikes, ±2\)/);
+    await settled(page, 'prior');
+    const before = await pictureOf(page, draws);
+    await page.getByRole('button', { name: 'Simulate from the prior' }).click();
+    await expect.poll(() => pictureOf(page, draws), patient).not.toBe(before);
+  });
+
+  it('draws anew when a prior is edited: without sodium none spikes', async () => {
+    await page.getByRole('textbox', { name: 'lowest of g_Na' }).fill('0.0001');
+    await page.getByRole('textbox', { name: 'highest of g_Na' }).fill('0.001');
+    await expect.poll(words, patient).toMatch(/^0 of 20 draws spike, none like the data/);
+    await page.getByRole('button', { name: 'Restore the default of g_Na' }).click();
+    await expect.poll(words, patient).not.toMatch(/^0 of 20/);
+  });
+
+  it('typesets the equations and names their sources', async () => {
+    await page.getByText('Equations and sources').click();
+    const membrane = page.locator('math').first();
+    await membrane.waitFor();
+    expect(await membrane.getAttribute('aria-label')).toContain('g_Nam^(3)h(E_Na − V)');
+    expect(await membrane.locator('msub').count()).toBeGreaterThan(5);
+    // Mathematics is laid out: a fraction is taller than its line of text.
+    const fraction = (await membrane.locator('mfrac').first().boundingBox())!;
+    expect(fraction.height).toBeGreaterThan(24);
+    expect(await page.getByText(/Pospischil M.*Biological Cybernetics/).count()).toBe(1);
+    await settled(page, 'equations');
+    await page.getByText('Equations and sources').click();
+  });
+
+  it('says in place why a model file cannot be read', async () => {
+    await ownModel('broken.json', '{"name": ');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/broken\.json.*not valid JSON/);
+    const [sodium, ...others] = hh8.channels;
+    await ownModel('typo.json', { ...hh8, channels: [{ ...sodium, conductance: 'gNaa' }, ...others] });
+    await expect.poll(() => alert.innerText()).toMatch(/«gNaa» is neither V, a parameter/);
+    await settled(page, 'model-refused');
+    expect(await page.getByRole('combobox', { name: 'Model', exact: true }).inputValue()).toBe('hh8');
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
+  });
+
+  it('takes an own model file and simulates it', async () => {
+    await ownModel('mine.json', { ...hh8, name: 'mine', title: 'My own neuron' });
+    const model = page.getByRole('combobox', { name: 'Model', exact: true });
+    await expect.poll(() => model.inputValue()).toMatch(/mine\.json$/);
+    expect(await model.locator('option:checked').innerText()).toBe('My own neuron');
+    await expect.poll(words, patient).toMatch(/of 20 draws/);
+    expect(await page.getByRole('button', { name: 'Run ▸' }).isEnabled()).toBe(true);
+  });
+});
