@@ -14,6 +14,7 @@ import {
 } from './recording.ts';
 import {
   exportFormatSchema,
+  fitEstimateSchema,
   progressSchema,
   roundReportSchema,
   runDetailSchema,
@@ -124,6 +125,13 @@ export const calls = {
   'fit.start': call(z.strictObject({ config: fitConfigSchema, name: z.string().optional() }), runId),
   'fit.cancel': call(runId, z.object({ cancelled: z.boolean() })),
   'fit.resume': call(runId, runId),
+  /** To a finished run, or to one that was stopped; it goes on at once. */
+  'fit.addRounds': call(
+    z.strictObject({ id: z.string().min(1), rounds: z.number().int().min(1).max(100) }),
+    runId,
+  ),
+  /** What a fit would take, from the speed of earlier ones here. */
+  'fit.estimate': call(z.strictObject({ config: fitConfigSchema }), fitEstimateSchema),
 
   'history.list': call(nothing, z.array(runSummarySchema)),
   'history.show': call(runId, runDetailSchema),

@@ -94,6 +94,10 @@ export const fitConfigSchema = z.strictObject({
     .prefault({}),
   algorithm: algorithmSchema.default('tsnpe'),
   rounds: count.max(100).default(5).meta({ description: 'npe always uses one.' }),
+  roundsAddedAfter: z.array(count).default([]).meta({
+    description:
+      'Rounds that were the last before more were added to the finished run; each was trained to the end, as a last round is.',
+  }),
   simulations: count.max(10_000_000).default(5000).meta({ description: 'Simulations per round.' }),
   pilotSimulations: count.default(500).meta({
     description: 'Prior simulations that set the scales of the features; they are the first of round 1.',

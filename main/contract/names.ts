@@ -24,6 +24,8 @@ export const callNames = [
   'fit.start',
   'fit.cancel',
   'fit.resume',
+  'fit.addRounds',
+  'fit.estimate',
   'history.list',
   'history.show',
   'history.rename',

@@ -151,6 +151,16 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+/** What a fit would take. */
+export const fitEstimateSchema = z.object({
+  simulations: z.number().int(),
+  /** null = nothing like it was run here yet. */
+  seconds: z.number().nullable(),
+  /** Name of the run whose speed it is taken from; null likewise. */
+  like: z.string().nullable(),
+});
+export type FitEstimate = z.infer<typeof fitEstimateSchema>;
+
 /** A line of the history. */
 export const runSummarySchema = z.object({
   id: z.string(),

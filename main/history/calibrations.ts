@@ -17,6 +17,10 @@ export class Calibrations {
       .run(record.id, now, toJson(record));
   }
 
+  delete(id: string): void {
+    this.#database.prepare('DELETE FROM calibrations WHERE run_id = ?').run(id);
+  }
+
   find(id: string): Calibration | null {
     const row = this.#database
       .prepare<[string], { finished_at: string; calibration_json: string }>(

@@ -158,6 +158,25 @@ export class History implements FitStore {
     });
   }
 
+  /**
+   * Gives a run another number of rounds. The result and the calibration of what it was go, since they are of the last round;
+   * its rounds stay. A finished run remembers which round was its last, so that its configuration gives the same numbers again.
+   * @param rounds as many as are finished, or more
+   */
+  setRounds(id: string, rounds: number): void {
+    this.#write((now) => {
+      this.#mustBeOurs(id);
+      const done = this.#rounds.count(id);
+      const { config, prepared } = this.#runs.documents(id)!;
+      const before = (prepared?.config ?? config).roundsAddedAfter;
+      const isLast = this.#results.summary(id) !== null && rounds > done;
+      const roundsAddedAfter = isLast ? [...before, done] : before.filter((round) => round < rounds);
+      this.#runs.setRounds(id, { rounds, roundsAddedAfter }, now);
+      this.#results.delete(id);
+      this.#calibrations.delete(id);
+    });
+  }
+
   rename(id: string, name: string): RunSummary {
     return this.#write((now) => {
       this.#mustExist(id);

@@ -31,6 +31,10 @@ export class Results {
       );
   }
 
+  delete(id: string): void {
+    this.#database.prepare('DELETE FROM results WHERE run_id = ?').run(id);
+  }
+
   summary(id: string): Summary | null {
     const json = this.#database
       .prepare<[string], string>('SELECT summary_json FROM results WHERE run_id = ?')

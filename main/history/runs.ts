@@ -110,6 +110,15 @@ export class Runs {
       );
   }
 
+  /** Both documents, as asked for and as settled, for another number of rounds. */
+  setRounds(id: string, change: { rounds: number; roundsAddedAfter: number[] }, now: string): void {
+    const { config, prepared } = this.documents(id)!;
+    const settled = prepared && { ...prepared, config: { ...prepared.config, ...change } };
+    this.#database
+      .prepare('UPDATE runs SET config_json = ?, prepared_json = ?, rounds = ?, changed_at = ? WHERE id = ?')
+      .run(toJson({ ...config, ...change }), settled && toJson(settled), change.rounds, now, id);
+  }
+
   rename(id: string, name: string, now: string): void {
     this.#database.prepare('UPDATE runs SET name = ?, changed_at = ? WHERE id = ?').run(name, now, id);
   }

@@ -88,10 +88,9 @@ function familiesToTry(last: RoundRecord | undefined): DensityFamily[] {
 const earlyEpochs = 1 / 3;
 
 function epochsOf({ problem }: RoundContext, round: number): number {
-  const { algorithm, rounds, training } = problem.prepared.config;
-  return algorithm === 'tsnpe' && round < rounds
-    ? Math.ceil(earlyEpochs * training.maxEpochs)
-    : training.maxEpochs;
+  const { algorithm, rounds, roundsAddedAfter, training } = problem.prepared.config;
+  const isEarly = round < rounds && !roundsAddedAfter.includes(round);
+  return algorithm === 'tsnpe' && isEarly ? Math.ceil(earlyEpochs * training.maxEpochs) : training.maxEpochs;
 }
 
 function unitsOf({ problem, standardisation }: RoundContext, { x, theta }: Chosen): Standardisation {

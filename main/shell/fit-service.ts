@@ -8,6 +8,7 @@ import type { ResultRecord } from '../inference/fit-store.ts';
 import { refuseNotYet } from '../inference/problem.ts';
 import { runFit } from '../inference/run-fit.ts';
 import type { EventBus } from './event-bus.ts';
+import { fitEstimate } from './fit-estimate.ts';
 import { logFault } from './log.ts';
 
 interface Job {
@@ -92,6 +93,28 @@ export class FitService {
     return { id };
   }
 
+  /**
+   * Adds rounds to a run that does not run: to a finished one after its last, to another beyond those that it was to have.
+   * Its result is made anew when the last of them is finished.
+   */
+  addRounds(id: string, add: number): { id: string } {
+    const { history } = this.#options;
+    const run = history.detail(id);
+    if (this.#jobs.has(id) || run.state === 'running' || run.state === 'queued') {
+      throw new AppError('usage', `“${run.name}” is running.`, {
+        remedy: 'Wait for it, or cancel it first.',
+      });
+    }
+    if (run.algorithm === 'npe') {
+      throw new AppError('usage', 'npe has one round; more cannot be added.', {
+        remedy: 'Fit the same data with tsnpe, or with more simulations.',
+      });
+    }
+    history.setRounds(id, run.rounds + add);
+    this.#enqueue(id, history.detail(id).config);
+    return { id };
+  }
+
   /** Settles when the run ends. @throws AppError not-found when this process does not run it */
   outcome(id: string): Promise<ResultRecord> {
     const job = this.#jobs.get(id);
@@ -106,12 +129,17 @@ export class FitService {
     await Promise.allSettled(jobs.map((job) => job.outcome));
   }
 
-  handlers(): Pick<Handlers, 'fit.defaults' | 'fit.start' | 'fit.cancel' | 'fit.resume'> {
+  handlers(): Pick<
+    Handlers,
+    'fit.defaults' | 'fit.start' | 'fit.cancel' | 'fit.resume' | 'fit.addRounds' | 'fit.estimate'
+  > {
     return {
       'fit.defaults': async () => fitConfigSchema.parse({}),
       'fit.start': async (input) => this.start(input),
       'fit.cancel': async ({ id }) => ({ cancelled: this.cancel(id) }),
       'fit.resume': async ({ id }) => this.resume(id),
+      'fit.addRounds': async ({ id, rounds }) => this.addRounds(id, rounds),
+      'fit.estimate': async ({ config }) => fitEstimate(this.#options.history, withAbsolutePaths(config)),
     };
   }
 

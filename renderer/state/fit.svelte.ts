@@ -233,6 +233,7 @@ export class FitState {
       features: { ...base.features, set: this.#featureSet, exclude: [...this.#excluded] },
       algorithm: this.#algorithm,
       rounds: number('rounds') ?? base.rounds,
+      roundsAddedAfter: [],
       simulations: number('simulations') ?? base.simulations,
       network: {
         ...base.network,

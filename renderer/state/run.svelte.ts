@@ -2,6 +2,7 @@ import type { Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
 import { keyed, withEntries, without } from './keyed.ts';
+import type { Warning } from '../../main/contract/recording.ts';
 import type { Progress, RoundReport, RunDetail, RunState as State } from '../../main/contract/run.ts';
 
 /** One epoch of training, held-out loss null where none was measured; or a generation of a search (see RoundReport). */
@@ -21,6 +22,7 @@ export class RunState {
   #live = $state.raw(keyed<string, Progress>());
   #losses = $state.raw<readonly LossPoint[]>([]);
   #reports = $state.raw<readonly RoundReport[]>([]);
+  #warnings = $state.raw<readonly Warning[]>([]);
   #cancelling = $state<string | null>(null);
   #starting = $state(false);
   #newest = 0;
@@ -44,6 +46,13 @@ export class RunState {
   get isActive(): boolean {
     return this.#starting || this.state === 'running' || this.state === 'queued';
   }
+  get isStarting(): boolean {
+    return this.#starting;
+  }
+  /** More rounds can be added once a run has stopped; npe has one alone. */
+  get canAddRounds(): boolean {
+    return this.state === 'finished' && !this.#starting && this.#detail?.algorithm !== 'npe';
+  }
   get canResume(): boolean {
     return !this.#starting && ['cancelled', 'interrupted', 'failed'].includes(this.state ?? '');
   }
@@ -64,6 +73,10 @@ export class RunState {
   get reports(): readonly RoundReport[] {
     return this.#reports;
   }
+  /** What should be known before the run under way is believed. */
+  get warnings(): readonly Warning[] {
+    return this.#warnings;
+  }
   get roundsDone(): number {
     return this.#reports.at(-1)?.round ?? 0;
   }
@@ -75,6 +88,7 @@ export class RunState {
     this.#error = null;
     this.#losses = [];
     this.#reports = [];
+    this.#warnings = [];
   }
 
   /** Shows a run of the history. null = it could not be read, or another one was wanted meanwhile. */
@@ -105,6 +119,11 @@ export class RunState {
     return id === null ? null : this.#begin(() => this.#transport.invoke('fit.resume', { id }));
   }
 
+  async addRounds(rounds: number): Promise<string | null> {
+    const id = this.#id;
+    return id === null ? null : this.#begin(() => this.#transport.invoke('fit.addRounds', { id, rounds }));
+  }
+
   async cancel(id: string): Promise<void> {
     this.#cancelling = id;
     try {
@@ -131,6 +150,11 @@ export class RunState {
     this.#reports = [...this.#reports.filter((r) => r.round !== report.round), report].toSorted(
       (a, b) => a.round - b.round,
     );
+  }
+
+  /** Main's event: the pilot run found something. */
+  onWarning(id: string, warning: Warning): void {
+    if (id === this.#id) this.#warnings = [...this.#warnings, warning];
   }
 
   /** Main's event: a run was made, changed its state, or was deleted. */

@@ -78,7 +78,7 @@ export class Workspace {
     return this.sources[0] ?? null;
   }
   get canRun(): boolean {
-    return this.fit.ready && this.fit.problemCount === 0 && this.source !== null && !this.run.isActive;
+    return this.fit.ready && this.fit.problemCount === 0 && this.source !== null && !this.run.isStarting;
   }
   get title(): string {
     const detail = this.run.detail;
@@ -96,6 +96,7 @@ export class Workspace {
         if (id === this.run.id) void this.#follow(report.round);
         void this.history.load();
       }),
+      this.transport.on('run.warning', ({ id, warning }) => this.run.onWarning(id, warning)),
       this.transport.on('run.changed', ({ id }) => {
         void this.run.onChanged(id);
         void this.posterior.loadHalls();
@@ -237,6 +238,13 @@ export class Workspace {
   async resume(): Promise<void> {
     this.#place = 'run';
     await this.run.resume();
+    await this.history.load();
+  }
+
+  /** The rounds so far stay to be looked at; the result is made anew after the last one. */
+  async addRounds(rounds: number): Promise<void> {
+    this.#place = 'run';
+    await this.run.addRounds(rounds);
     await this.history.load();
   }
 

@@ -1,5 +1,5 @@
-import type { Progress, RunState } from '../../main/contract/run.ts';
-import { count, quantity, significant } from './number.ts';
+import type { FitEstimate, Progress, RunState } from '../../main/contract/run.ts';
+import { count, quantity, significant, thinSpace } from './number.ts';
 import { clock } from './time.ts';
 
 /** A run's state: a mark that does not rely on colour, and the word for it. */
@@ -65,4 +65,23 @@ export function significantCount(value: number): string {
 export function percent(fraction: number): string {
   const value = fraction * 100;
   return quantity(value !== 0 && Math.abs(value) < 10 ? significant(value, 2) : count(value), '%');
+}
+
+/** Before a run: «25,000 simulations; about 3:10, at the speed of «cell 3» on this computer.» */
+export function estimateWords({ simulations, seconds, like }: FitEstimate, runs = 1): string {
+  const each = runs > 1 ? ' for each sweep' : '';
+  const made = `${count(simulations)} simulations${each}`;
+  if (seconds === null || like === null) {
+    return `${made}. How long they take is not known before a first run of this kind has finished here.`;
+  }
+  return `${made}; about ${roughly(seconds * runs)}${runs > 1 ? ' in all' : ''}, at the speed of «${like}» on this computer.`;
+}
+
+/** An estimate is no clock: «30 seconds», «4 minutes», «1 h 20 min». */
+function roughly(seconds: number): string {
+  if (seconds < 50) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} seconds`;
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+  const tens = Math.round(minutes / 10);
+  return `${Math.floor(tens / 6)}${thinSpace}h ${(tens % 6) * 10}${thinSpace}min`;
 }

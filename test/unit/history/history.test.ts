@@ -184,6 +184,26 @@ describe('History', () => {
     history.close();
   });
 
+  it('gives a finished run more rounds, remembers which was its last, and keeps its rounds without the result', () => {
+    using folder = temporaryFolder();
+    const history = History.open(folder.file('history.sqlite'));
+    const { id } = history.createRun(newRun);
+    history.savePrepared(id, prepared);
+    history.saveRound(id, round(1));
+    history.saveRound(id, round(2));
+    history.saveResult(id, result(id));
+    history.setRounds(id, 4);
+    expect(history.detail(id)).toMatchObject({ rounds: 4, roundsDone: 2, summary: null });
+    expect(history.prepared(id)!.config).toEqual({ ...prepared.config, rounds: 4, roundsAddedAfter: [2] });
+    expect(history.configuration(id)).toMatchObject({ rounds: 4, roundsAddedAfter: [2] });
+    expect(history.rounds(id)).toEqual([round(1), round(2)]);
+    // Stopped before the next one was finished: it still is to be trained as it was.
+    history.setRounds(id, 5);
+    expect(history.configuration(id)).toMatchObject({ rounds: 5, roundsAddedAfter: [2] });
+    expect(() => history.setRounds('nobody', 3)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    history.close();
+  });
+
   it('renames a run, and says so where there is none', () => {
     using folder = temporaryFolder();
     const history = History.open(folder.file('history.sqlite'));

@@ -158,6 +158,24 @@ describe('runFit', () => {
     const resumed = await runFit({ id: 'three', config: configure({}), store: kept, version: 'test' });
     expect(numbers(resumed)).toEqual(numbers(result));
   });
+  it('goes on with more rounds after it was finished, to the numbers of its configuration', async () => {
+    const two = configure({ algorithm: 'tsnpe', rounds: 1, simulations: 200, training: { maxEpochs: 12 } });
+    const first = new MemoryStore();
+    await runFit({ id: 'first', config: two, store: first, version: 'test' });
+    const added = { rounds: 2, roundsAddedAfter: [1] };
+    const more = { ...two, ...added };
+    const grown = new MemoryStore();
+    const { config, ...prepared } = first.prepared('first')!;
+    grown.savePrepared('grown', { ...prepared, config: { ...config, ...added } });
+    grown.savePilot('grown', first.pilot('first')!);
+    grown.saveRound('grown', first.rounds('first')[0]!);
+    const result = await runFit({ id: 'grown', config: more, store: grown, version: 'test' });
+    const again = await runFit({ id: 'again', config: more, store: new MemoryStore(), version: 'test' });
+    expect(numbers(again)).toEqual(numbers(result));
+    // Round 1 was a last round: it was trained on to the end, which a round before the last is not.
+    expect(result.summary.rounds.map(({ round }) => round)).toEqual([1, 2]);
+    expect(result.summary.rounds[0]!.epochs).toBeGreaterThan(4);
+  });
   it('does not go on with a simulator that was changed in between', async () => {
     const kept = new MemoryStore();
     const path = join(folder, 'edited.mjs');

@@ -108,6 +108,23 @@ describe('fits in the background', () => {
     });
   });
 
+  it('go on with more rounds once they have stopped, and not while they run', async () => {
+    const { id } = fits.start({ config: config({ rounds: 2 }) });
+    expect(() => fits.addRounds(id, 1)).toThrow(/is running/);
+    await settled();
+    running[0]!.finish();
+    await settled();
+    await fits.handlers()['fit.addRounds']({ id, rounds: 3 });
+    await settled();
+    expect(running[1]!.options.config.rounds).toBe(5);
+    expect(state(id)).toBe('running');
+    const npe = fits.start({ config: config({ algorithm: 'npe' }) }).id;
+    fits.cancel(npe);
+    await fits.close();
+    expect(() => fits.addRounds(npe, 1)).toThrow(/npe has one round/);
+    expect(() => fits.addRounds('nothing', 1)).toThrow(AppError);
+  });
+
   it('are refused without a source, with an option of a later version, twice, and when they are finished', async () => {
     const refusal = (work: () => unknown) => {
       try {

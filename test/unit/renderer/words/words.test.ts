@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../../main/contract/run.ts';
 import { baseName, byteSize } from '../../../../renderer/words/file.ts';
 import { previewLines } from '../../../../renderer/words/preview.ts';
-import { percent, statusParts } from '../../../../renderer/words/run-words.ts';
+import { estimateWords, percent, statusParts } from '../../../../renderer/words/run-words.ts';
 import { proseParts, symbolParts, symbolText } from '../../../../renderer/words/symbol.ts';
 import { clock, moment, span } from '../../../../renderer/words/time.ts';
 import { warningWords } from '../../../../renderer/words/warnings.ts';
@@ -112,6 +112,28 @@ describe('times, sizes and shares', () => {
     expect(baseName('C:\\data\\cell 3.nwb')).toBe('cell 3.nwb');
     expect(baseName('/data/cell.nwb')).toBe('cell.nwb');
     expect(byteSize(23_200)).toBe('23.2\u2009kB');
+  });
+});
+
+describe('an estimate', () => {
+  const like = 'cell 3';
+  it('says what a fit would take and where that is known from, in round numbers', () => {
+    const words = (seconds: number) => estimateWords({ simulations: 25_000, seconds, like });
+    expect(words(12)).toBe(
+      '25,000 simulations; about 15 seconds, at the speed of «cell 3» on this computer.',
+    );
+    expect(words(70)).toContain('about a minute');
+    expect(words(200)).toContain('about 3 minutes');
+    expect(words(3600 * 1.99)).toContain('about 2\u2009h 0\u2009min');
+  });
+  it('counts every sweep’s run, and says so where nothing is known', () => {
+    const estimate = { simulations: 1000, seconds: 30, like };
+    expect(estimateWords(estimate, 4)).toBe(
+      '1,000 simulations for each sweep; about 2 minutes in all, at the speed of «cell 3» on this computer.',
+    );
+    expect(estimateWords({ ...estimate, seconds: null, like: null })).toContain(
+      'not known before a first run',
+    );
   });
 });
 
