@@ -121,3 +121,33 @@ static double boundedMixtureLoss(int components, int which, int batch, float sca
   }
   return loss;
 }
+
+/**
+ * log q of every row, by the same formulas. which: also 0 = no bounds, where theta's second and third row are not read;
+ * scratch: 4 K floats; logQ: [batch].
+ */
+static void mixtureLogDensity(int components, int which, int batch, const float *y, const float *theta, float *scratch,
+                              float *logQ) {
+  const int K = components;
+  const float *logits = y, *means = y + K * batch, *logPrecisions = y + 2 * K * batch;
+  Vec *q = (Vec *)scratch, byMean, byScale;
+  for (int b = 0; b < batch; b += LANES) {
+    const Vec none = splat(0.f), target = load(theta + b);
+    const Bounds bounds(which, which ? load(theta + batch + b) : none, which ? load(theta + 2 * batch + b) : none);
+    const Vec least = bounds.leastPrecision();
+    Vec top = load(logits + b), best = splat(-__builtin_inff());
+    for (int k = 1; k < K; k++) top = larger(load(logits + k * batch + b), top);
+    Vec total = none, sum = none;
+    for (int k = 0; k < K; k++) {
+      const Vec mean = load(means + k * batch + b), logPrecision = load(logPrecisions + k * batch + b);
+      const Vec logit = load(logits + k * batch + b) - top, gamma = exponential(logPrecision) + least;
+      const Vec z = (target - mean) * gamma;
+      q[k] = logit + (which ? boundedNormal(bounds, target, mean, gamma, byMean, byScale)
+                            : logPrecision - 0.5f * z * z - splat(0.9189385332f));
+      total = total + exponential(logit);
+      best = larger(q[k], best);
+    }
+    for (int k = 0; k < K; k++) sum = sum + exponential(q[k] - best);
+    store(logQ + b, best + logarithm(sum) - logarithm(total));
+  }
+}

@@ -88,6 +88,11 @@ double exportBoundedMixtureLoss(int components, int which, int batch, float scal
                                 const float *weights, float *scratch, float *dy) {
   return boundedMixtureLoss(components, which, batch, scale, y, theta, weights, scratch, dy);
 }
+EXPORT(mixtureLogDensity)
+void exportMixtureLogDensity(int components, int which, int batch, const float *y, const float *theta, float *scratch,
+                             float *logQ) {
+  mixtureLogDensity(components, which, batch, y, theta, scratch, logQ);
+}
 EXPORT(logisticLoss)
 double exportLogisticLoss(int batch, float scale, const float *y, const float *labels, const float *weights, float *dy) {
   return logisticLoss(batch, scale, y, labels, weights, dy);
@@ -102,6 +107,9 @@ double exportGaussianKl(int n, float scale, const float *mean, const float *logS
 EXPORT(squaredNorm) double exportSquaredNorm(int n, const float *g) { return squaredNorm(n, g); }
 EXPORT(adamStep)
 void exportAdamStep(int n, float *w, const float *gradient, float *m, float *v, float rate, float gradientScale, float beta1,
-                    float beta2, float epsilon) {
-  adamStep(n, w, gradient, m, v, rate, gradientScale, beta1, beta2, epsilon);
+                    float beta2, float epsilon, float keep) {
+  adamStep(n, w, gradient, m, v, rate, gradientScale, beta1, beta2, epsilon, keep);
+}
+EXPORT(averageStep) void exportAverageStep(int n, const float *w, float *average, float share) {
+  averageStep(n, w, average, share);
 }

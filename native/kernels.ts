@@ -191,6 +191,16 @@ export interface Kernels {
     scratch: number,
     dy: number,
   ): number;
+  /** log q of every row; which: also 0 = no bounds. */
+  mixtureLogDensity(
+    components: number,
+    which: number,
+    batch: number,
+    y: number,
+    theta: number,
+    scratch: number,
+    logQ: number,
+  ): void;
   logisticLoss(batch: number, scale: number, y: number, labels: number, weights: number, dy: number): number;
 
   variances(n: number, logSd: number, variance: number): void;
@@ -218,7 +228,9 @@ export interface Kernels {
     beta1: number,
     beta2: number,
     epsilon: number,
+    keep: number,
   ): void;
+  averageStep(n: number, w: number, average: number, share: number): void;
 }
 
 /** Instantiates a compiled module with a memory of its own. Synchronous: the module is small. */

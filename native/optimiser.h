@@ -54,10 +54,11 @@ static double squaredNorm(int n, const float *g) {
 
 /**
  * Adam (Kingma, Ba 2015) on gradient × gradientScale: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − rate·m/(√v + ε).
- * The bias corrections are in `rate` and `epsilon`. Moments are exactly 0 below 1e-30 (no denormals).
+ * The bias corrections are in `rate` and `epsilon`. Moments are exactly 0 below 1e-30 (no denormals). Weights are first drawn
+ * towards 0, w ← keep·w (decoupled decay: Loshchilov, Hutter 2019); keep = 1: not at all.
  */
 static void adamStep(int n, float *w, const float *gradient, float *m, float *v, float rate, float gradientScale, float beta1,
-                     float beta2, float epsilon) {
+                     float beta2, float epsilon, float keep) {
   const Vec keep1 = splat(beta1), keep2 = splat(beta2), add1 = splat(1.f - beta1), add2 = splat(1.f - beta2);
   for (int i = 0; i < n; i += LANES) {
     Vec g = flush(load(gradient + i) * gradientScale, GRADIENT_FLOOR);
@@ -65,6 +66,14 @@ static void adamStep(int n, float *w, const float *gradient, float *m, float *v,
     Vec second = flush(madd(keep2, load(v + i), add2 * (g * g)), MOMENT_FLOOR);
     store(m + i, first);
     store(v + i, second);
-    store(w + i, load(w + i) - rate * first / (squareRoot(second) + epsilon));
+    store(w + i, load(w + i) * keep - rate * first / (squareRoot(second) + epsilon));
+  }
+}
+
+/** average ← average + share·(w − average): a running average of the weights (Polyak, Juditsky 1992). */
+static void averageStep(int n, const float *w, float *average, float share) {
+  for (int i = 0; i < n; i += LANES) {
+    Vec a = load(average + i);
+    store(average + i, madd(splat(share), load(w + i) - a, a));
   }
 }

@@ -179,7 +179,8 @@ export const fitConfigSchema = z.strictObject({
         .default(null)
         .meta({ description: 'Of a mixture; null = chosen by family: 2, or 10 for one-dimensional ones.' }),
       ensemble: count.max(16).default(1).meta({
-        description: 'Networks trained from different first weights and averaged, on separate cores.',
+        description:
+          'Networks trained from different first weights and averaged, on separate cores; of the best family alone.',
       }),
       variational: z.boolean().nullable().default(null).meta({
         description:
@@ -190,11 +191,14 @@ export const fitConfigSchema = z.strictObject({
     .prefault({}),
   training: z
     .strictObject({
-      batchSize: count.default(100),
+      batchSize: count.nullable().default(null).meta({
+        description:
+          'Simulations in a step of training; null = a fortieth of them, 20 to 100, and a two-hundredth beyond 20,000.',
+      }),
       learningRate: positive
         .nullable()
         .default(null)
-        .meta({ description: 'Of Adam; null = 0.002, and 0.02 for a network that reads a trace.' }),
+        .meta({ description: 'Of Adam; null = 0.01, and 0.02 for a network that reads a trace.' }),
       gradientClip: positive.default(5).meta({ description: 'Largest norm of the gradient.' }),
       maxEpochs: count.default(100),
       patience: count.default(6).meta({

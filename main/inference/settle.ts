@@ -28,7 +28,8 @@ export function settleAlgorithm(config: FitConfig): FitConfig {
  * 2.3 with a rate of 0.01 and 0.6 with 0.02 (docs/r-mdn.md). Where 0.02 is too much, the schedule lowers it.
  */
 const traceLearningRate = 0.02;
-const usualLearningRate = 0.002;
+/** High, because what is kept is an average over some epochs of steps (docs/decisions/0006). */
+const usualLearningRate = 0.01;
 
 export function learningRate({ training, features, network }: FitConfig): number {
   const trace = features.set === 'trace' || network.embedding !== null;

@@ -1,22 +1,20 @@
 import type { EpochReport, LoopResult } from './training-loop.ts';
 
 /**
- * The losses of the networks of one family, epoch by epoch, added up over the parameters and averaged over the members of an
- * ensemble. A network that has stopped counts with its best weights from then on.
+ * The losses of the networks of one family, epoch by epoch, added up. A network that has stopped counts with its best weights
+ * from then on.
  */
 export class LossCurves {
   readonly #losses: number[][];
   readonly #validationLosses: number[][];
   readonly #ended: ({ loss: number; validationLoss: number } | null)[];
-  readonly #members: number;
   readonly #offset: number;
 
   /** @param offset added to every sum: what standardised losses differ by from those in the parameters' own units */
-  constructor(networks: number, members: number, offset: number) {
+  constructor(networks: number, offset: number) {
     this.#losses = Array.from({ length: networks }, () => []);
     this.#validationLosses = Array.from({ length: networks }, () => []);
     this.#ended = Array.from({ length: networks }, () => null);
-    this.#members = members;
     this.#offset = offset;
   }
 
@@ -54,6 +52,6 @@ export class LossCurves {
 
   #sum(curves: number[][], epoch: number, key: 'loss' | 'validationLoss'): number {
     const total = curves.reduce((sum, curve, i) => sum + (curve[epoch - 1] ?? this.#ended[i]![key]), 0);
-    return total / this.#members + this.#offset;
+    return total + this.#offset;
   }
 }

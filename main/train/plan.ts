@@ -31,6 +31,8 @@ export class TrainingPlan {
   readonly gradient: Float32Array;
   /** First and second moments of Adam, one after the other. */
   readonly moments: Float32Array;
+  /** [layout.length] what average() has averaged */
+  readonly averaged: Float32Array;
   readonly #priorMean: Float32Array;
   readonly #priorPrecision: Float32Array;
   readonly #noise: Uint32Array;
@@ -89,6 +91,7 @@ export class TrainingPlan {
     this.trainable = floats(at.trainable, layout.length);
     this.gradient = floats(at.gradient, layout.length);
     this.moments = floats(at.moments, 2 * padded(layout.length));
+    this.averaged = floats(at.averaged, layout.length);
     this.#priorMean = floats(at.priorMean, layout.variational);
     this.#priorPrecision = floats(at.priorPrecision, layout.variational).fill(1);
     this.#noise = new Uint32Array(kernels.memory.buffer, at.noise, 16).fill(1);
@@ -157,8 +160,8 @@ export class TrainingPlan {
     return this.#kernels.squaredNorm(this.layout.length, this.#at.gradient);
   }
 
-  /** One step of Adam; see optimiser.h. `step` counts from 1. */
-  adam(step: number, learningRate: number, gradientScale: number): void {
+  /** One step of Adam; see optimiser.h. `step` counts from 1; decay: weights shrink by rate·decay a step. */
+  adam(step: number, learningRate: number, gradientScale: number, decay = 0): void {
     const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
     const correction = Math.sqrt(1 - beta2 ** step);
     const { trainable, gradient, moments } = this.#at;
@@ -173,7 +176,14 @@ export class TrainingPlan {
       beta1,
       beta2,
       epsilon * correction,
+      1 - learningRate * decay,
     );
+  }
+
+  /** Takes the trainable floats into their running average with this share; 1 = starts it. */
+  average(share: number): void {
+    const { trainable, averaged } = this.#at;
+    this.#kernels.averageStep(this.layout.length, trainable, averaged, share);
   }
 
   /** Loads stored parameters (network.ts). */
@@ -224,6 +234,7 @@ function allocate(
     trainable: arena.floats(layout.length),
     gradient: arena.floats(layout.length),
     moments: arena.floats(2 * padded(layout.length)),
+    averaged: arena.floats(padded(layout.length)),
     variance: arena.floats(layout.variational),
     priorMean: arena.floats(layout.variational),
     priorPrecision: arena.floats(layout.variational),

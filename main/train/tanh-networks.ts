@@ -26,6 +26,7 @@ export class TanhNetworks {
   readonly #networks: PlacedLayer[][];
   readonly #input: number;
   readonly #scratch: [number, number];
+  readonly #head: { target: number; scratch: number; logQ: number };
   readonly #end: number;
   #batch = 0;
 
@@ -43,6 +44,11 @@ export class TanhNetworks {
     const widest = Math.max(...this.#networks.flat().map(({ outputs }) => outputs));
     this.#input = arena.floats(networks.length * rowsAtOnce);
     this.#scratch = [arena.floats(widest * rowsAtOnce), arena.floats(widest * rowsAtOnce)];
+    this.#head = {
+      target: arena.floats(3 * rowsAtOnce),
+      scratch: arena.floats(4 * widest),
+      logQ: arena.floats(rowsAtOnce),
+    };
     this.#end = arena.end;
   }
 
@@ -72,6 +78,21 @@ export class TanhNetworks {
       from = to;
     });
     return sharedFloats(from, layers.at(-1)!.outputs * batch);
+  }
+
+  /** Of every row: a parameter, its lower and its upper bound, [3][batch], for logDensity. */
+  target(): Float32Array {
+    return sharedFloats(this.#head.target, 3 * this.#batch);
+  }
+
+  /**
+   * log density of the targets under the mixtures of K normals that the last run gave (NormalMixtureHead), float32.
+   * @param which of the two bounds are there: 1 the lower, 2 the upper, 3 both, 0 none
+   */
+  logDensity(y: Float32Array, components: number, which: number): Float32Array {
+    const { target, scratch, logQ } = this.#head;
+    sharedKernels().mixtureLogDensity(components, which, this.#batch, y.byteOffset, target, scratch, logQ);
+    return sharedFloats(logQ, this.#batch);
   }
 
   /** A layer that reads nothing. */

@@ -20,11 +20,14 @@ export interface TrainingHooks {
  * @throws AppError cancelled (between any two minibatches), inference-failed where no family could be trained
  */
 export async function trainBest(request: TrainingRequest, hooks: TrainingHooks): Promise<TrainingResult> {
-  const training = new Training(request, hooks.onEpoch);
-  const { cores, signal } = hooks;
-  return training.choose(
-    await trainNetworks(training.tasks, { ...training.hooks, cores, ...(signal ? { signal } : {}) }),
-  );
+  const { cores, signal, onEpoch } = hooks;
+  const stages = new Training(request, onEpoch).stages();
+  let stage = stages.next();
+  while (!stage.done) {
+    const { tasks, ...own } = stage.value;
+    stage = stages.next(await trainNetworks(tasks, { ...own, cores, ...(signal ? { signal } : {}) }));
+  }
+  return stage.value;
 }
 
 /** As trainBest, one network after the other in this thread. */
@@ -32,6 +35,11 @@ export function trainInThisThread(
   request: TrainingRequest,
   onEpoch?: (progress: TrainingProgress) => void,
 ): TrainingResult {
-  const training = new Training(request, onEpoch);
-  return training.choose(trainHere(training.tasks, training.hooks));
+  const stages = new Training(request, onEpoch).stages();
+  let stage = stages.next();
+  while (!stage.done) {
+    const { tasks, ...own } = stage.value;
+    stage = stages.next(trainHere(tasks, own));
+  }
+  return stage.value;
 }

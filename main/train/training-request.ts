@@ -6,7 +6,9 @@ import type { EmbeddingSpec } from './embedding.ts';
 import type { Standardisation } from './standardisation.ts';
 import type { LoopOptions } from './training-loop.ts';
 
-export interface TrainingOptions extends LoopOptions {
+export interface TrainingOptions extends Omit<LoopOptions, 'batchSize'> {
+  /** null = chosen by the number of rows, see usualBatchSize */
+  batchSize: number | null;
   /** Share of the rows that is held out: the same rows for every network. */
   validationFraction: number;
   seed: number;
@@ -26,7 +28,10 @@ export interface TrainingRequest {
   indicators?: number[] | undefined;
   /** As in NetworkSpec; traces are read by the mixture family alone. */
   embedding?: EmbeddingSpec | null | undefined;
-  /** Networks of each family, from different first weights on the same rows, averaged. */
+  /**
+   * Networks from different first weights on the same rows, averaged: one of each family first, then more of the best family
+   * alone.
+   */
   ensemble: number;
   /** [n, F] raw units, NaN = missing */
   x: Float64Array;
@@ -57,9 +62,12 @@ export interface TrainingResult {
   estimator: ConditionalEstimator;
   /** Every family that was trained, the chosen one first. */
   scores: FamilyScore[];
-  /** Of the chosen family, in nats per simulation over the working parameters; networks' losses added up. */
+  /**
+   * Of the first network of the chosen family, in nats per simulation over the working parameters; where a parameter has a
+   * network each, their losses added up. The curves too.
+   */
   loss: number;
-  /** −(the chosen family's heldOutLogScore) */
+  /** −log q of the held-out rows: −(heldOutLogScore), of the whole ensemble */
   validationLoss: number;
   /** Of the network that took most. */
   epochs: number;

@@ -25,6 +25,7 @@ export interface TrainingProgress {
   loss: number | null;
   validationLoss: number | null;
   networksDone: number;
+  /** So far; the rest of an ensemble joins them when its family has been chosen. */
   networks: number;
 }
 
@@ -32,102 +33,158 @@ interface PlannedFamily {
   plan: FamilyPlan;
   units: Units;
   curves: LossCurves;
-  /** Its networks' tasks are tasks[first … first + ensemble · networks), member after member. */
-  first: number;
+  /** Of one member of an ensemble, whose first weights and order of minibatches have a number. */
+  tasks(member: number): NetworkTask[];
 }
 
-/** A request as the list of networks to be trained, and what their outcomes make. */
+interface Trained {
+  family: PlannedFamily;
+  estimator: ConditionalEstimator;
+  score: FamilyScore;
+}
+
+/** Networks to be trained before it is known what comes next. */
+export interface Stage extends Pick<PoolHooks, 'onEpoch' | 'onDone'> {
+  tasks: readonly NetworkTask[];
+}
+
+/** A request as lists of networks to be trained, and what their outcomes make. */
 export class Training {
-  readonly tasks: NetworkTask[] = [];
-  readonly hooks: Pick<PoolHooks, 'onEpoch' | 'onDone'>;
   readonly #request: TrainingRequest;
+  readonly #onEpoch: ((progress: TrainingProgress) => void) | undefined;
   /** [n] rows in random order, the last ones held out, for all families */
   readonly #order: Uint32Array;
   readonly #heldOut: number;
   readonly #families: PlannedFamily[];
   readonly #started = performance.now();
+  #networks = 0;
   #done = 0;
+  #skippedSteps = 0;
 
   /** @throws AppError see checkRequest */
   constructor(request: TrainingRequest, onEpoch?: (progress: TrainingProgress) => void) {
     checkRequest(request);
     this.#request = request;
-    const { weights, options, ensemble } = request;
+    this.#onEpoch = onEpoch;
+    const { weights, options } = request;
     const n = weights.length;
     this.#heldOut = heldOutRows(n, options.validationFraction);
     this.#order = new Uint32Array(new SharedArrayBuffer(4 * n));
     for (let row = 0; row < n; row++) this.#order[row] = row;
     shuffle(this.#order, n, createRandom(options.seed, options.stream, streams.split));
-    this.#families = applicableFamilies(request).map((family, position) => {
-      const plan = planFamily(request, family);
-      const first = this.tasks.length;
-      const { units, tasks, logScale } = this.#plan(plan, position);
-      this.tasks.push(...tasks);
-      return { plan, units, first, curves: new LossCurves(tasks.length, ensemble, logScale) };
-    });
-    this.hooks = {
-      onEpoch: (task, report) => {
-        const family = this.#familyOf(task);
-        family.curves.add(task - family.first, report);
-        onEpoch?.(this.#progress(family));
-      },
-      onDone: (task, outcome) => {
-        this.#done += 1;
-        const family = this.#familyOf(task);
-        if (!('failed' in outcome)) family.curves.end(task - family.first, outcome);
-      },
-    };
+    this.#families = applicableFamilies(request).map((family, position) =>
+      this.#plan(planFamily(request, family), position),
+    );
   }
 
-  /** @throws AppError inference-failed where every family has a network that failed */
-  choose(outcomes: readonly NetworkOutcome[]): TrainingResult {
-    const heldOut = this.#heldOutSet();
+  /**
+   * First one network (or one a parameter) of each family; then, when the best is known, the rest of its ensemble.
+   * @throws AppError inference-failed where every family has a network that failed
+   */
+  *stages(): Generator<Stage, TrainingResult, readonly NetworkOutcome[]> {
+    const first = this.#families.map((family) => family.tasks(0));
+    const owners = this.#families.flatMap((family, i) =>
+      first[i]!.map((_, network) => ({ family, network })),
+    );
+    const trained = this.#score(yield { tasks: first.flat(), ...this.#hooks(owners) });
+    const { family } = trained[0]!;
+    const more = Array.from({ length: this.#request.ensemble - 1 }, (_, i) => family.tasks(i + 1)).flat();
+    if (more.length === 0) return this.#result(trained, []);
+    const others = more.map(() => ({ family, network: null }));
+    return this.#result(trained, yield { tasks: more, ...this.#hooks(others) });
+  }
+
+  /** The families whose networks all succeeded, the best first. */
+  #score(outcomes: readonly NetworkOutcome[]): Trained[] {
+    let start = 0;
     let failure: AppError | null = null;
-    const trained = this.#families.flatMap((family) => {
-      const { plan, units, first, curves } = family;
-      const own = outcomes.slice(first, first + plan.networks.length * this.#request.ensemble);
+    const trained = this.#families.flatMap((family): Trained[] => {
+      const { plan, curves } = family;
+      const own = outcomes.slice(start, (start += plan.networks.length));
       const failed = own.find((outcome) => 'failed' in outcome);
       if (failed) {
         failure ??= failed.failed;
         return [];
       }
-      const results = own as Exclude<NetworkOutcome, { failed: AppError }>[];
-      const estimator = this.#build(
-        plan,
-        units,
+      const results = own.filter(succeeded);
+      const estimator = plan.build(
         results.map(({ parameters }) => parameters),
+        family.units,
       );
-      const score: FamilyScore = {
+      const score = {
         family: plan.family,
         components: plan.spec.components,
-        heldOutLogScore: heldOut(estimator),
+        heldOutLogScore: this.#heldOutScore(estimator),
         epochs: curves.epochs,
         seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
       };
-      const skippedSteps = results.reduce((sum, result) => sum + result.skippedSteps, 0);
-      return [{ curves, estimator, score, skippedSteps }];
+      return [{ family, estimator, score }];
     });
-    const [best] = trained.sort((a, b) => b.score.heldOutLogScore - a.score.heldOutLogScore);
-    if (!best) throw failure!;
-    const { curves, estimator, score } = best;
+    if (trained.length === 0) throw failure!;
+    return trained.sort((a, b) => b.score.heldOutLogScore - a.score.heldOutLogScore);
+  }
+
+  #result(trained: readonly Trained[], further: readonly NetworkOutcome[]): TrainingResult {
+    const { family, estimator: first, score: own } = trained[0]!;
+    const { plan, units, curves } = family;
+    const size = plan.networks.length;
+    const members = [first];
+    for (let i = 0; i < further.length; i += size) {
+      // A member that failed is left out.
+      const results = further.slice(i, i + size).filter(succeeded);
+      if (results.length === size)
+        members.push(
+          plan.build(
+            results.map(({ parameters }) => parameters),
+            units,
+          ),
+        );
+    }
+    const estimator =
+      members.length === 1 ? first : new StackedEstimator(members, new Float64Array(members.length));
+    const seconds = further.reduce(
+      (sum, outcome) => sum + ('failed' in outcome ? 0 : outcome.seconds),
+      own.seconds,
+    );
+    const heldOutLogScore = members.length === 1 ? own.heldOutLogScore : this.#heldOutScore(estimator);
     const curve = (value: (epoch: number) => number) =>
       Float64Array.from({ length: curves.epochs }, (_, i) => value(i + 1));
     return {
       estimator,
-      scores: trained.map(({ score: own }) => own),
+      scores: [{ ...own, heldOutLogScore, seconds }, ...trained.slice(1).map(({ score }) => score)],
       loss: curves.best,
-      validationLoss: -score.heldOutLogScore,
+      validationLoss: -heldOutLogScore,
       epochs: curves.epochs,
       losses: curve((epoch) => curves.loss(epoch)),
       validationLosses: curve((epoch) => curves.validationLoss(epoch)),
-      skippedSteps: trained.reduce((sum, { skippedSteps }) => sum + skippedSteps, 0),
+      skippedSteps: this.#skippedSteps,
       seconds: (performance.now() - this.#started) / 1000,
     };
   }
 
-  /** The tasks of a family, and what its standardised losses differ by from those in the parameters' own units. */
-  #plan(plan: FamilyPlan, position: number): { units: Units; tasks: NetworkTask[]; logScale: number } {
-    const { x, theta, weights, options, weightPrior, ensemble, strict } = this.#request;
+  /** @param owners the family of each network, and which of its first member's it is */
+  #hooks(
+    owners: readonly { family: PlannedFamily; network: number | null }[],
+  ): Pick<PoolHooks, 'onEpoch' | 'onDone'> {
+    this.#networks += owners.length;
+    return {
+      onEpoch: (task, report) => {
+        const { family, network } = owners[task]!;
+        if (network !== null) family.curves.add(network, report);
+        this.#onEpoch?.(this.#progress(family));
+      },
+      onDone: (task, outcome) => {
+        this.#done += 1;
+        if ('failed' in outcome) return;
+        this.#skippedSteps += outcome.skippedSteps;
+        const { family, network } = owners[task]!;
+        if (network !== null) family.curves.end(network, outcome);
+      },
+    };
+  }
+
+  #plan(plan: FamilyPlan, position: number): PlannedFamily {
+    const { x, theta, weights, options, weightPrior, strict } = this.#request;
     const standardisation = plan.units?.standardisation ?? this.#request.standardisation;
     const z = standardiseFeatures(x, standardisation, new Float64Array(x.length));
     const t = standardiseParameters(theta, standardisation, new Float64Array(theta.length));
@@ -149,7 +206,8 @@ export class Training {
       const D = plan.networks.length;
       return shared(residuals.r.filter((_, i) => i % D === d));
     });
-    const members = Array.from({ length: ensemble }, (_, member) =>
+    const batchSize = options.batchSize ?? usualBatchSize(rows.length);
+    const tasks = (member: number) =>
       plan.networks.map((network, d) => ({
         network,
         data,
@@ -159,27 +217,14 @@ export class Training {
         weightPrior: plan.previous[member]
           ? { previous: plan.previous[member][d]! }
           : { precision: weightPrior.precision },
-        options,
+        options: { ...options, batchSize },
         index: (position * 64 + member) * 4096 + d,
         strict,
-      })),
-    );
+      }));
+    // What the losses of residuals differ by from those in the parameters' own units.
     const logSds = standardisation.thetaSd.reduce((sum, sd) => sum + Math.log(sd), 0);
-    return { units, tasks: members.flat(), logScale: logSds + linear.logDeterminant };
-  }
-
-  #build({ networks, build }: FamilyPlan, units: Units, parameters: Float32Array[]): ConditionalEstimator {
-    const size = networks.length;
-    const members = Array.from({ length: this.#request.ensemble }, (_, i) =>
-      build(parameters.slice(i * size, (i + 1) * size), units),
-    );
-    return members.length === 1
-      ? members[0]!
-      : new StackedEstimator(members, new Float64Array(members.length));
-  }
-
-  #familyOf(task: number): PlannedFamily {
-    return this.#families.findLast(({ first }) => first <= task)!;
+    const curves = new LossCurves(plan.networks.length, logSds + linear.logDeterminant);
+    return { plan, units, curves, tasks };
   }
 
   #progress({ plan, curves }: PlannedFamily): TrainingProgress {
@@ -191,12 +236,12 @@ export class Training {
       loss: known ? curves.loss(epoch) : null,
       validationLoss: known ? curves.validationLoss(epoch) : null,
       networksDone: this.#done,
-      networks: this.tasks.length,
+      networks: this.#networks,
     };
   }
 
   /** The mean weighted log q(θ|x) of an estimator over the held-out rows. */
-  #heldOutSet(): (estimator: ConditionalEstimator) => number {
+  #heldOutScore(estimator: ConditionalEstimator): number {
     const { x, theta, weights } = this.#request;
     const rows = this.#order.subarray(this.#order.length - this.#heldOut);
     const [F, D] = [x.length / weights.length, theta.length / weights.length];
@@ -206,17 +251,28 @@ export class Training {
       xs.set(x.subarray(row * F, (row + 1) * F), i * F);
       thetas.set(theta.subarray(row * D, (row + 1) * D), i * D);
     });
-    const total = rows.reduce((sum, row) => sum + weights[row]!, 0);
-    return (estimator) => {
-      const logQ = estimator.logDensityAt(xs, thetas);
-      let sum = 0;
-      rows.forEach((row, i) => {
-        // A weight of 0 takes out even −Infinity.
-        if (weights[row]! > 0) sum += weights[row]! * logQ[i]!;
-      });
-      return sum / total;
-    };
+    const logQ = estimator.logDensityAt(xs, thetas);
+    let sum = 0;
+    let total = 0;
+    rows.forEach((row, i) => {
+      // A weight of 0 takes out even −Infinity.
+      if (weights[row]! > 0) sum += weights[row]! * logQ[i]!;
+      total += weights[row]!;
+    });
+    return sum / total;
   }
+}
+
+/**
+ * Minibatches of a fortieth of the rows, 20 to 100: small fits need steps more than they need smooth ones. From 20,000 rows on
+ * a two-hundredth: then an epoch has steps enough.
+ */
+function usualBatchSize(rows: number): number {
+  return Math.max(Math.min(100, Math.max(20, Math.round(rows / 40))), Math.round(rows / 200));
+}
+
+function succeeded(outcome: NetworkOutcome): outcome is Exclude<NetworkOutcome, { failed: AppError }> {
+  return !('failed' in outcome);
 }
 
 /** float32 in memory that the workers share. */

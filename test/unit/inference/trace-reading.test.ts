@@ -27,7 +27,7 @@ describe('a fit that reads the trace', () => {
     expect(sum).toBeCloseTo(0, 9);
     expect(squares / 500).toBeCloseTo(1, 9);
     expect(config.training.learningRate).toBe(0.02);
-    expect((await prepareProblem(configOf({}))).prepared.config.training.learningRate).toBe(0.002);
+    expect((await prepareProblem(configOf({}))).prepared.config.training.learningRate).toBe(0.01);
     // The settled configuration gives the same problem again.
     expect((await prepareProblem(config)).prepared.config).toEqual(config);
   });

@@ -271,15 +271,34 @@ describe.each([
       bench.read(g, n).set(gradient);
       const correction = Math.sqrt(1 - 0.999 ** step);
       const rate = (0.01 * correction) / (1 - 0.9 ** step);
-      bench.kernels.adamStep(n, w, g, m, v, rate, 1, 0.9, 0.999, 1e-8 * correction);
+      bench.kernels.adamStep(n, w, g, m, v, rate, 1, 0.9, 0.999, 1e-8 * correction, 1);
       layers.adamStep(parameters, gradient, first, second, step, 0.01);
     }
     expect(worst(bench.read(w, n), parameters)).toBeLessThan(1e-5);
     bench.read(g, n).fill(1e-25);
-    for (let step = 0; step < 3000; step++) bench.kernels.adamStep(n, w, g, m, v, 1e-9, 1, 0.9, 0.999, 1e-8);
+    for (let step = 0; step < 3000; step++)
+      bench.kernels.adamStep(n, w, g, m, v, 1e-9, 1, 0.9, 0.999, 1e-8, 1);
     const denormal = (value: number) => value !== 0 && Math.abs(value) < 1.2e-38;
     expect([...bench.read(m, n), ...bench.read(v, n)].filter(denormal)).toEqual([]);
     expect([...bench.read(m, n)]).toEqual(Array(n).fill(0));
+  });
+
+  it('weights decay and are averaged', () => {
+    const bench = new Bench(strict);
+    const [w, m, v, g] = [
+      bench.put([1, -2, 3, 0]),
+      bench.put([0, 0, 0, 0]),
+      bench.put([0, 0, 0, 0]),
+      bench.put([0, 0, 0, 0]),
+    ];
+    bench.kernels.adamStep(4, w, g, m, v, 0.01, 1, 0.9, 0.999, 1e-8, 0.5);
+    expect([...bench.read(w, 4)]).toEqual([0.5, -1, 1.5, 0]);
+    const average = bench.put([7, 7, 7, 7]);
+    bench.kernels.averageStep(4, w, average, 1);
+    expect([...bench.read(average, 4)]).toEqual([0.5, -1, 1.5, 0]);
+    bench.read(w, 4).fill(1);
+    bench.kernels.averageStep(4, w, average, 0.25);
+    expect([...bench.read(average, 4)]).toEqual([0.625, -0.5, 1.375, 0.25]);
   });
 
   it('norm of the gradient, which is not finite where an entry is not', () => {
