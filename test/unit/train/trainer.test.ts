@@ -140,6 +140,27 @@ describe('the choice of a family', () => {
     expect(result.scores[0]).toMatchObject({ family: 'autoregressive', epochs: 3 });
   });
 
+  it('adds the rest of an ensemble when the best family is known, of that family alone', async () => {
+    const { options, ...rest } = felt();
+    const request = { ...rest, options: { ...options, maxEpochs: 3 } };
+    const alone = await trainBest(request, { cores });
+    const reports: TrainingProgress[] = [];
+    const result = await trainBest(
+      { ...request, ensemble: 3 },
+      { cores, onEpoch: (report) => reports.push(report) },
+    );
+    const families = (scores: typeof result.scores) => scores.map(({ family }) => family);
+    expect(families(result.scores)).toEqual(families(alone.scores));
+    const { members } = result.estimator as StackedEstimator;
+    expect(members.map(({ family }) => family)).toEqual(Array(3).fill(alone.estimator.family));
+    expect(members[0]!.toBytes()).toEqual(alone.estimator.toBytes());
+    const perMember = alone.estimator.family === 'mixture' ? 1 : 2;
+    expect(reports.at(-1)).toMatchObject({ networks: 5 + 2 * perMember });
+    // The score is the whole ensemble's: another one than its first member's.
+    expect(result.validationLoss).toBe(-result.scores[0]!.heldOutLogScore);
+    expect(result.validationLoss).not.toBe(alone.validationLoss);
+  });
+
   it('trains families further that are the same network, and the others anew', () => {
     const request = felt();
     const once = (part: Partial<TrainingRequest>) =>
