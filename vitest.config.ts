@@ -10,6 +10,6 @@ export default defineConfig({
     globalSetup: ['test/support/say-what-is-left.ts'],
     pool: 'forks',
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 600_000,
   },
 });

@@ -2,7 +2,7 @@
  * A simulator that diverges in 42 % of its prior, fitted with and without the classifier of bad simulations: simulations wasted in
  * rounds 2 to 5, and whether the posterior is the same (C2ST of the two, and of each against the exact one). What two fits differ
  * by anyway is told by two seeds without it.
- * Run: node bench/bad-simulations.ts; about two minutes on two idle cores.
+ * Run: node bench/bad-simulations.ts [tsnpe|snpe]; about five minutes an algorithm on two idle cores.
  */
 import type { Algorithm } from '../main/contract/config.ts';
 import { c2st } from '../main/diagnostics/c2st.ts';
@@ -14,7 +14,7 @@ import {
   wasted,
 } from '../test/statistical/half-bad.ts';
 
-const samples = 10_000;
+const samples = 5000;
 const accuracy = (a: Float64Array, b: Float64Array) => c2st(a, b, { dimension: 2 }).toFixed(3);
 
 const titles =
@@ -24,7 +24,8 @@ const observations = [
   ['beside the boundary', besideBoundary],
   ['on the boundary', onBoundary],
 ] as const;
-for (const algorithm of ['tsnpe', 'snpe'] satisfies Algorithm[]) {
+const algorithms: Algorithm[] = ['tsnpe', 'snpe'];
+for (const algorithm of algorithms.filter((name) => name === (process.argv[2] ?? name))) {
   for (const [place, observed] of observations) {
     const settings = { algorithm, rounds: 5, simulations: 4000, samples, network: { ensemble: 3 } };
     const off = { ...settings, badSimulations: { classifier: false } };

@@ -178,9 +178,9 @@ export const fitConfigSchema = z.strictObject({
         .nullable()
         .default(null)
         .meta({ description: 'Of a mixture; null = chosen by family: 2, or 10 for one-dimensional ones.' }),
-      ensemble: count.max(16).default(1).meta({
+      ensemble: count.max(16).nullable().default(null).meta({
         description:
-          'Networks trained from different first weights and averaged, on separate cores; of the best family alone.',
+          'Networks of the best family, trained from different first weights on separate cores and stacked by their held-out score; in tsnpe in the last round. null = 2, and 1 for snpe and for networks that read a trace.',
       }),
       variational: z.boolean().nullable().default(null).meta({
         description:

@@ -17,8 +17,8 @@ export interface Resampled {
 /** Each resampling may cost this share of the effective sample size: the usual half. */
 const keptShare = 0.5;
 /** Metropolis steps of every row after a resampling, and after the last. */
-const steps = 6;
-const lastSteps = 24;
+const steps = 4;
+const lastSteps = 12;
 /** A step is up to this share of the difference of two rows: with .6, moves are bold and mostly accepted. */
 const stepScale = 0.6;
 /** A density and one that differs from it by e¹⁰⁰ at most take some 60 temperatures; more would mean that the weights are not finite. */

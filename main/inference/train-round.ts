@@ -35,13 +35,13 @@ export async function trainRound(
   const { coordinates, observed } = problem;
   const last = earlier.at(-1);
   const start = last !== undefined && config.algorithm === 'snpe' ? estimatorFromBytes(last.estimator) : null;
-  const { family, components, hidden, ensemble, variational, priorPrecision } = config.network;
+  const { family, components, hidden, variational, priorPrecision } = config.network;
   return trainBest(
     {
       families: family === null || family === 'best' ? familiesToTry(last) : [family],
       components,
       hidden,
-      ensemble,
+      ensemble: ensembleOf(context, earlier.length + 1),
       variational: variational ?? false,
       // A network that is trained further keeps its shape.
       indicators: start?.spec.indicators ?? featuresWithGaps(chosen.x, observed.length, unmeasured),
@@ -91,6 +91,13 @@ function epochsOf({ problem }: RoundContext, round: number): number {
   const { algorithm, rounds, roundsAddedAfter, training } = problem.prepared.config;
   const isEarly = round < rounds && !roundsAddedAfter.includes(round);
   return algorithm === 'tsnpe' && isEarly ? Math.ceil(earlyEpochs * training.maxEpochs) : training.maxEpochs;
+}
+
+/** Of tsnpe, only the last round's estimate is believed; those before say where to draw. snpe goes on with all its networks. */
+function ensembleOf({ problem }: RoundContext, round: number): number {
+  const { algorithm, rounds, network } = problem.prepared.config;
+  const usual = algorithm === 'snpe' || embeddingOf(problem) !== null ? 1 : 2;
+  return algorithm === 'tsnpe' && round < rounds ? 1 : (network.ensemble ?? usual);
 }
 
 function unitsOf({ problem, standardisation }: RoundContext, { x, theta }: Chosen): Standardisation {

@@ -28,7 +28,7 @@ export interface FitCommandOptions extends CommonOptions {
 export function addFitOptions(command: Command): Command {
   return command
     .option('--config <file>', 'a configuration (JSON); options given here replace its values')
-    .addOption(new Option('--algorithm <name>', 'the algorithm (snpe)').choices(algorithmSchema.options))
+    .addOption(new Option('--algorithm <name>', 'the algorithm (tsnpe)').choices(algorithmSchema.options))
     .option('--rounds <number>', 'rounds (5)', whole(1, 100))
     .option('--simulations <number>', 'simulations per round (5000)', whole(1, 10_000_000))
     .option('--samples <number>', 'posterior samples written (10000)', whole(1, 10_000_000))

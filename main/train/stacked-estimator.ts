@@ -16,7 +16,7 @@ const headerSchema = z.object({
   lengths: z.array(z.number()),
 });
 
-/** Σ_i w_i q_i(θ|x): an ensemble where all members are of one family and have the same weight. Immutable. */
+/** Σ_i w_i q_i(θ|x): an ensemble. Immutable. */
 export class StackedEstimator implements ConditionalEstimator {
   readonly members: readonly ConditionalEstimator[];
   /** log w_i, normalised */

@@ -10,6 +10,11 @@ export interface LoopOptions {
   maxEpochs: number;
   /** Epochs without a better held-out loss before the learning rate is divided by 3; see runTraining. */
   patience: number;
+  /**
+   * Point weights shrink by rate·weightDecay/rows a step (Loshchilov, Hutter 2019), as under a normal prior, which more rows
+   * outvote. Those of variational networks are held by their own prior.
+   */
+  weightDecay: number;
 }
 
 export interface EpochReport {
@@ -47,16 +52,16 @@ const patienceToStop = 10 / 3;
  */
 const averagedEpochs = 5;
 const averagedStepsAtMost = 1000;
-/** Of point weights; those of variational networks are held by their prior. */
-const weightDecay = 0.1;
-/** So many steps in a row that are not finite mean that the data or the weights are at fault, not one minibatch. */
+/** So many steps in a row that are not finite mean that the weights are at fault, not one minibatch: back to the best ones. */
 const skippedInARowAtMost = 20;
+/** After so many returns the data are at fault. */
+const returnsAtMost = 4;
 
 /**
  * Minibatch training with a held-out part: the last `heldOut` rows of the plan's order. When the held-out loss of the averaged
  * weights has not improved for `patience` epochs, and again for twice as many, training goes back to the best weights, divides the learning
  * rate by 3 and starts Adam afresh; after 10/3 of them it stops, as it does after maxEpochs. A step whose loss or gradient is
- * not finite is skipped and counted; 20 in a row end the training.
+ * not finite is skipped and counted; 20 in a row lead back to the best weights as well, and the fifth time to an error.
  * The plan holds data, order and first parameters already, and ends with the best parameters.
  * @param random order of the rows and seed of the variational noise
  * @throws AppError cancelled between any two minibatches; inference-failed where nothing finite can be learned
@@ -69,7 +74,7 @@ export function runTraining(
   random: RandomStream,
   hooks: LoopHooks,
 ): LoopResult {
-  const { batchSize, gradientClip, maxEpochs, patience } = options;
+  const { batchSize, gradientClip, maxEpochs, patience, weightDecay } = options;
   const training = plan.order.length - heldOut;
   plan.seedNoise(random);
   plan.averaged.set(plan.trainable);
@@ -80,11 +85,22 @@ export function runTraining(
   let sinceBest = 0;
   let adamStep = 0;
   let averagedSteps = 0;
-  const decay = plan.layout.variational > 0 ? 0 : weightDecay;
+  const decay = plan.layout.variational > 0 ? 0 : weightDecay / training;
   const stepsAveraged = Math.min(averagedStepsAtMost, averagedEpochs * Math.ceil(training / batchSize));
   const current = plan.trainable.slice();
   let skippedSteps = 0;
   let skippedInARow = 0;
+  let returns = 0;
+  /** To the best weights, with a lower learning rate and Adam afresh. */
+  function goBack() {
+    learningRate /= rateDivisor;
+    plan.trainable.set(best.trainable);
+    plan.averaged.set(best.trainable);
+    plan.moments.fill(0);
+    adamStep = 0;
+    averagedSteps = 0;
+    skippedInARow = 0;
+  }
 
   for (let epoch = 1; epoch <= maxEpochs; epoch++) {
     shuffle(plan.order, training, random);
@@ -98,7 +114,9 @@ export function runTraining(
       if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
         skippedSteps += 1;
         skippedInARow += 1;
-        if (skippedInARow >= skippedInARowAtMost) throw notFinite(epoch, skippedSteps);
+        if (skippedInARow < skippedInARowAtMost) continue;
+        if (++returns > returnsAtMost) throw notFinite(epoch, skippedSteps);
+        goBack();
         continue;
       }
       skippedInARow = 0;
@@ -127,12 +145,7 @@ export function runTraining(
     sinceBest += 1;
     if (sinceBest >= Math.round(patienceToStop * patience)) break;
     if (sinceBest % patience !== 0) continue;
-    learningRate /= rateDivisor;
-    plan.trainable.set(best.trainable);
-    plan.averaged.set(best.trainable);
-    plan.moments.fill(0);
-    adamStep = 0;
-    averagedSteps = 0;
+    goBack();
   }
   if (best.epoch === 0) throw notFinite(losses.length, skippedSteps);
   plan.trainable.set(best.trainable);

@@ -6,7 +6,7 @@ import type { EmbeddingSpec } from './embedding.ts';
 import type { Standardisation } from './standardisation.ts';
 import type { LoopOptions } from './training-loop.ts';
 
-export interface TrainingOptions extends Omit<LoopOptions, 'batchSize'> {
+export interface TrainingOptions extends Omit<LoopOptions, 'batchSize' | 'weightDecay'> {
   /** null = chosen by the number of rows, see usualBatchSize */
   batchSize: number | null;
   /** Share of the rows that is held out: the same rows for every network. */
@@ -29,8 +29,8 @@ export interface TrainingRequest {
   /** As in NetworkSpec; traces are read by the mixture family alone. */
   embedding?: EmbeddingSpec | null | undefined;
   /**
-   * Networks from different first weights on the same rows, averaged: one of each family first, then more of the best family
-   * alone.
+   * Networks from different first weights on the same rows, stacked: one of each family first, then more of the best family
+   * alone, every second one with a strong decay of its weights.
    */
   ensemble: number;
   /** [n, F] raw units, NaN = missing */

@@ -5,6 +5,7 @@ import type { ConditionalEstimator, DensityFamily } from './conditional-estimato
 import { applicableFamilies, freshUnits, planFamily, type FamilyPlan, type Units } from './family.ts';
 import { LossCurves } from './loss-curves.ts';
 import { StackedEstimator } from './stacked-estimator.ts';
+import { stackingWeights } from './stacking-weights.ts';
 import { standardiseFeatures, standardiseParameters } from './standardisation.ts';
 import { streams, type NetworkTask } from './train-network.ts';
 import type { NetworkOutcome, PoolHooks } from './train-pool.ts';
@@ -55,6 +56,7 @@ export class Training {
   /** [n] rows in random order, the last ones held out, for all families */
   readonly #order: Uint32Array;
   readonly #heldOut: number;
+  readonly #heldOutRows: { x: Float64Array; theta: Float64Array; weights: Float64Array };
   readonly #families: PlannedFamily[];
   readonly #started = performance.now();
   #networks = 0;
@@ -72,6 +74,9 @@ export class Training {
     this.#order = new Uint32Array(new SharedArrayBuffer(4 * n));
     for (let row = 0; row < n; row++) this.#order[row] = row;
     shuffle(this.#order, n, createRandom(options.seed, options.stream, streams.split));
+    const heldOut = this.#order.subarray(n - this.#heldOut);
+    const taken = (values: Float64Array) => takeRows(values, values.length / n, heldOut);
+    this.#heldOutRows = { x: taken(request.x), theta: taken(request.theta), weights: taken(weights) };
     this.#families = applicableFamilies(request).map((family, position) =>
       this.#plan(planFamily(request, family), position),
     );
@@ -140,8 +145,7 @@ export class Training {
           ),
         );
     }
-    const estimator =
-      members.length === 1 ? first : new StackedEstimator(members, new Float64Array(members.length));
+    const estimator = members.length === 1 ? first : this.#stack(members);
     const seconds = further.reduce(
       (sum, outcome) => sum + ('failed' in outcome ? 0 : outcome.seconds),
       own.seconds,
@@ -217,7 +221,7 @@ export class Training {
         weightPrior: plan.previous[member]
           ? { previous: plan.previous[member][d]! }
           : { precision: weightPrior.precision },
-        options: { ...options, batchSize },
+        options: { ...options, batchSize, weightDecay: weightDecays[member % 2]! },
         index: (position * 64 + member) * 4096 + d,
         strict,
       }));
@@ -240,28 +244,31 @@ export class Training {
     };
   }
 
+  #stack(members: readonly ConditionalEstimator[]): ConditionalEstimator {
+    const { x, theta, weights } = this.#heldOutRows;
+    const shares = stackingWeights(
+      members.map((member) => member.logDensityAt(x, theta)),
+      weights,
+    );
+    const kept = members.filter((_, i) => shares[i]! > 0);
+    return kept.length === 1
+      ? kept[0]!
+      : new StackedEstimator(kept, shares.filter((share) => share > 0).map(Math.log));
+  }
+
   /** The mean weighted log q(θ|x) of an estimator over the held-out rows. */
   #heldOutScore(estimator: ConditionalEstimator): number {
-    const { x, theta, weights } = this.#request;
-    const rows = this.#order.subarray(this.#order.length - this.#heldOut);
-    const [F, D] = [x.length / weights.length, theta.length / weights.length];
-    const xs = new Float64Array(rows.length * F);
-    const thetas = new Float64Array(rows.length * D);
-    rows.forEach((row, i) => {
-      xs.set(x.subarray(row * F, (row + 1) * F), i * F);
-      thetas.set(theta.subarray(row * D, (row + 1) * D), i * D);
-    });
-    const logQ = estimator.logDensityAt(xs, thetas);
+    const { x, theta, weights } = this.#heldOutRows;
+    const logQ = estimator.logDensityAt(x, theta);
     let sum = 0;
-    let total = 0;
-    rows.forEach((row, i) => {
-      // A weight of 0 takes out even −Infinity.
-      if (weights[row]! > 0) sum += weights[row]! * logQ[i]!;
-      total += weights[row]!;
-    });
-    return sum / total;
+    // A weight of 0 takes out even −Infinity.
+    for (const [i, weight] of weights.entries()) if (weight > 0) sum += weight * logQ[i]!;
+    return sum / weights.reduce((total, weight) => total + weight, 0);
   }
 }
+
+/** Of the first network of an ensemble and every other one, and of those between; which counts is left to the held-out rows. */
+const weightDecays = [0, 300];
 
 /**
  * Minibatches of a fortieth of the rows, 20 to 100: small fits need steps more than they need smooth ones. From 20,000 rows on
@@ -269,6 +276,12 @@ export class Training {
  */
 function usualBatchSize(rows: number): number {
   return Math.max(Math.min(100, Math.max(20, Math.round(rows / 40))), Math.round(rows / 200));
+}
+
+function takeRows(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
+  const taken = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
+  return taken;
 }
 
 function succeeded(outcome: NetworkOutcome): outcome is Exclude<NetworkOutcome, { failed: AppError }> {

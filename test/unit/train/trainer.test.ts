@@ -127,17 +127,17 @@ describe('the choice of a family', () => {
     expect(families(['bounded'])).toEqual(['autoregressive']);
   });
 
-  it('averages an ensemble of networks with different weights', () => {
-    const request = { ...felt(), families: ['autoregressive'] as const, ensemble: 2 };
-    const result = trainInThisThread({ ...request, options: { ...request.options, maxEpochs: 3 } });
-    const { estimator } = result;
+  it('stacks networks with different weights, by how well they describe the held-out simulations', () => {
+    const request = { ...felt(), families: ['autoregressive'] as const };
+    const options = { ...request.options, maxEpochs: 12 };
+    const alone = trainInThisThread({ ...request, options });
+    const { estimator, scores } = trainInThisThread({ ...request, options, ensemble: 3 });
     if (!(estimator instanceof StackedEstimator)) throw new TypeError('An ensemble was asked for.');
     const [a, b] = estimator.members as AutoregressiveEstimator[];
     expect(a!.parameters[1]).not.toEqual(b!.parameters[1]);
-    expect([...estimator.logWeights].map((w) => Math.exp(w))).toEqual(
-      [0.5, 0.5].map((w) => expect.closeTo(w, 12) as number),
-    );
-    expect(result.scores[0]).toMatchObject({ family: 'autoregressive', epochs: 3 });
+    expect(estimator.logWeights.reduce((sum, w) => sum + Math.exp(w), 0)).toBeCloseTo(1, 12);
+    // The first network alone is one of the shares that were to choose from.
+    expect(scores[0]!.heldOutLogScore).toBeGreaterThanOrEqual(alone.scores[0]!.heldOutLogScore);
   });
 
   it('adds the rest of an ensemble when the best family is known, of that family alone', async () => {
@@ -152,9 +152,10 @@ describe('the choice of a family', () => {
     const families = (scores: typeof result.scores) => scores.map(({ family }) => family);
     expect(families(result.scores)).toEqual(families(alone.scores));
     const { members } = result.estimator as StackedEstimator;
-    expect(members.map(({ family }) => family)).toEqual(Array(3).fill(alone.estimator.family));
-    expect(members[0]!.toBytes()).toEqual(alone.estimator.toBytes());
-    const perMember = alone.estimator.family === 'mixture' ? 1 : 2;
+    const { family } = alone.estimator;
+    expect(members.map((member) => member.family)).toEqual(members.map(() => family));
+    expect(members.length).toBeGreaterThan(1);
+    const perMember = family === 'mixture' ? 1 : 2;
     expect(reports.at(-1)).toMatchObject({ networks: 5 + 2 * perMember });
     // The score is the whole ensemble's: another one than its first member's.
     expect(result.validationLoss).toBe(-result.scores[0]!.heldOutLogScore);
@@ -215,7 +216,7 @@ describe('a training', () => {
     expect(() => trainMixture({ ...request, standardisation: huge })).toThrow(
       expect.objectContaining({
         code: 'inference-failed',
-        details: expect.objectContaining({ skippedSteps: 20 }) as unknown,
+        details: expect.objectContaining({ skippedSteps: 24 }) as unknown,
       }),
     );
   });
