@@ -18,7 +18,7 @@ describe('the configuration file', () => {
   it('fills what it leaves out with the defaults', () => {
     const config = parseConfig('{"training": {"batchSize": 50}}', 'c.json');
     expect(config.training.batchSize).toBe(50);
-    expect({ ...config, training: { ...config.training, batchSize: 100 } }).toEqual(
+    expect({ ...config, training: { ...config.training, batchSize: null } }).toEqual(
       fitConfigSchema.parse({}),
     );
   });
