@@ -28,6 +28,23 @@ function width(result: ResultRecord, name: string): number {
   return standardDeviation(column(result, i)) / ((high - low) / Math.sqrt(12));
 }
 
+/** θ* inside the 99 % region of every marginal, and outside the 90 % region of at most so many. */
+async function expectTruth(
+  result: ResultRecord,
+  model: 'hh8' | 'hh12',
+  outsideAtMost: number,
+): Promise<void> {
+  const truth = await thetaStar(model);
+  const shares = result.summary.parameters.map(
+    (_, i) => column(result, i).filter((value) => value < truth[i]!).length / 10_000,
+  );
+  result.summary.parameters.forEach(({ name }, i) => {
+    expect.soft(shares[i], name).toBeGreaterThan(0.005);
+    expect.soft(shares[i], name).toBeLessThan(0.995);
+  });
+  expect(shares.filter((share) => share < 0.05 || share > 0.95).length).toBeLessThanOrEqual(outsideAtMost);
+}
+
 function expectBracketed({ summary }: ResultRecord): void {
   for (const [name, percentile] of Object.entries(summary.diagnostics.predictivePercentiles)) {
     expect.soft(percentile, name).toBeGreaterThan(0.025);
@@ -42,12 +59,9 @@ describe('the posterior of 12 Hodgkin–Huxley parameters at θ*, with the paper
     result = await fitAtThetaStar({ model: 'hh12' });
   });
 
-  it('holds θ* inside the 90 % region of every marginal', async () => {
-    const truth = await thetaStar('hh12');
-    result.summary.parameters.forEach((parameter, i) => {
-      expect.soft(truth[i]!, parameter.name).toBeGreaterThan(parameter.q05);
-      expect.soft(truth[i]!, parameter.name).toBeLessThan(parameter.q95);
-    });
+  it('holds θ* inside the 99 % region of every marginal, and inside the 90 % region of most', async () => {
+    // Of twelve calibrated marginals, more than four leave θ* outside their 90 % region four times in a thousand.
+    await expectTruth(result, 'hh12', 4);
   });
   it('is narrower than the prior where the data inform it', () => {
     // The threshold and the leak's reversal set when spikes come and where the membrane rests.
@@ -69,15 +83,7 @@ describe('the posterior of 8 Hodgkin–Huxley parameters at θ*, with a wide pri
     // Under the wide prior θ* is an unusual parameter set for its own data: a simulation study (400,000 simulations, the nearest 1,500
     // reweighted) puts τ_max = 600 ms at the 7 ± 4 % quantile, and g_M = .07 1.5 standard deviations below its mean of .19.
     // Of eight calibrated marginals, more than three leave θ* outside their 90 % region once in two hundred times.
-    const truth = await thetaStar('hh8');
-    const shares = result.summary.parameters.map(
-      (_, i) => column(result, i).filter((value) => value < truth[i]!).length / 10_000,
-    );
-    result.summary.parameters.forEach(({ name }, i) => {
-      expect.soft(shares[i], name).toBeGreaterThan(0.005);
-      expect.soft(shares[i], name).toBeLessThan(0.995);
-    });
-    expect(shares.filter((share) => share < 0.05 || share > 0.95).length).toBeLessThanOrEqual(3);
+    await expectTruth(result, 'hh8', 3);
   });
   it('is narrower than the prior where the data inform it', () => {
     // The same study gives .30 of the prior's standard deviation for g_Na, .14 for g_K, .24 for g_l, .05 for V_T, .31 for E_l. Two and
