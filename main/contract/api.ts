@@ -5,8 +5,8 @@ import { equationsSchema } from './equations.ts';
 import { modelSummarySchema, type PriorPreview } from './model.ts';
 import type { ConditionalView, HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
 import {
-  featureValueSchema,
   inspectionSchema,
+  locatedFeatureSchema,
   membraneSchema,
   outlineSchema,
   type TraceView,
@@ -95,7 +95,7 @@ export const calls = {
       set: z.string(),
       liquidJunctionMv: z.number(),
     }),
-    z.array(featureValueSchema),
+    z.array(locatedFeatureSchema),
   ),
 
   /** What the window remembers from one start to the next, by name; kept beside the history. */

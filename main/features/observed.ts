@@ -1,8 +1,11 @@
 import { AppError } from '../contract/errors.ts';
-import type { FeatureValue } from '../contract/recording.ts';
+import type { FeatureValue, LocatedFeature } from '../contract/recording.ts';
 import type { Recording } from '../recording/recording.ts';
 import { mainStep } from '../recording/stimulus.ts';
-import type { FeatureSet } from './feature.ts';
+import type { FeatureInput, FeatureSet } from './feature.ts';
+import { featureMarks } from './marks.ts';
+import { missingBecause } from './missing.ts';
+import { spikeCountOf } from './spike-count.ts';
 
 /**
  * The features of a recorded sweep, measured about its main step (the longest). `liquidJunctionMv` is added to the voltage.
@@ -15,6 +18,26 @@ export async function featureValues(
   set: FeatureSet,
   liquidJunctionMv: number,
 ): Promise<FeatureValue[]> {
+  return measured(set, await inputOf(recording, sweep, liquidJunctionMv));
+}
+
+/** The same with the places in the trace that each was measured at. */
+export async function locatedFeatures(
+  recording: Recording,
+  sweep: number,
+  set: FeatureSet,
+  liquidJunctionMv: number,
+): Promise<LocatedFeature[]> {
+  const input = await inputOf(recording, sweep, liquidJunctionMv);
+  const values = measured(set, input);
+  const marks = featureMarks(
+    values.map(({ name }) => name),
+    input,
+  );
+  return values.map((value, i) => ({ ...value, marks: value.value === null ? [] : marks[i]! }));
+}
+
+async function inputOf(recording: Recording, sweep: number, liquidJunctionMv: number): Promise<FeatureInput> {
   const summary = recording.summary.sweeps.find((known) => known.sweep === sweep);
   if (!summary) {
     throw new AppError('not-found', `${recording.file} has no sweep ${sweep}.`, {
@@ -35,15 +58,19 @@ export async function featureValues(
     );
   }
   const data = await recording.readSweep(sweep);
-  const values = new Float64Array(set.definitions.length);
-  const input = {
+  return {
     voltageMv: data.voltageMv.map((v) => v + liquidJunctionMv),
     dtMs: 1000 / data.rateHz,
     stepStartMs: step.startMs,
     stepEndMs: step.endMs,
     stepAmplitude: step.relativePa,
   };
+}
+
+function measured(set: FeatureSet, input: FeatureInput): FeatureValue[] {
+  const values = new Float64Array(set.definitions.length);
   set.compute(input, values, 0);
+  const spikes = spikeCountOf(set, values, input);
   return set.definitions.map(({ name, unit, description, recorded }, index) => {
     const value = values[index]! * (recorded?.factor ?? 1);
     const missing = Number.isNaN(value);
@@ -52,7 +79,7 @@ export async function featureValues(
       unit: recorded?.unit ?? unit,
       value: missing ? null : value,
       description,
-      missingBecause: missing ? 'It is not defined for this sweep.' : null,
+      missingBecause: missing ? missingBecause(name, spikes) : null,
     };
   });
 }

@@ -3,14 +3,14 @@ import { fitExponential } from '../recording/exponential-fit.ts';
 import { stepWindow, type FeatureDefinition, type FeatureInput, type FeatureSet } from './feature.ts';
 
 /** The steady state is the last tenth of the step. */
-const STEADY_SHARE = 0.1;
+export const steadyShare = 0.1;
 /** Spread at rest is measured in the last tenth before the step, as the moments do. */
 const REST_STD_FROM = 0.9;
 /** A current this small (pA or µA/cm²) is none. */
 const NO_CURRENT = 1e-9;
 /** The charging is fitted from here on, for at most so long, within these time constants; below this R² it is no exponential. */
-const FIT_FROM_MS = 0.5;
-const FIT_FOR_MS = 150;
+export const chargingFromMs = 0.5;
+export const chargingForMs = 150;
 const TAU_RANGE_MS = [0.5, 200] as const;
 const SMALLEST_R2 = 0.85;
 const SMALLEST_RESPONSE_MV = 0.5;
@@ -52,7 +52,7 @@ export const subthresholdFeatures: FeatureSet = {
     const { voltageMv: v } = input;
     const { restEnd, stepBegin, stepEnd } = stepWindow(input);
     const rest = mean(v.subarray(0, restEnd));
-    const steadyFrom = stepEnd - Math.max(1, Math.round(STEADY_SHARE * (stepEnd - stepBegin)));
+    const steadyFrom = stepEnd - Math.max(1, Math.round(steadyShare * (stepEnd - stepBegin)));
     const steady = stepEnd > stepBegin ? mean(v.subarray(steadyFrom, stepEnd)) : Number.NaN;
     const current = Math.abs(input.stepAmplitude) > NO_CURRENT ? input.stepAmplitude : Number.NaN;
     out[offset] = rest;
@@ -80,8 +80,8 @@ function sagOf(
 function timeConstant(input: FeatureInput, stepBegin: number, stepEnd: number): number {
   const { voltageMv: v, dtMs } = input;
   const sign = Math.sign(input.stepAmplitude);
-  const begin = stepBegin + Math.round(FIT_FROM_MS / dtMs);
-  const limit = Math.min(stepEnd, stepBegin + Math.round(FIT_FOR_MS / dtMs));
+  const begin = stepBegin + Math.round(chargingFromMs / dtMs);
+  const limit = Math.min(stepEnd, stepBegin + Math.round(chargingForMs / dtMs));
   let extreme = begin;
   for (let i = begin; i < limit; i++) if (sign * v[i]! > sign * v[extreme]!) extreme = i;
   if (sign === 0 || extreme - begin < 3 || sign * (v[extreme]! - v[begin]!) < SMALLEST_RESPONSE_MV) {

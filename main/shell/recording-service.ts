@@ -1,7 +1,7 @@
 import type { Handlers } from '../contract/api.ts';
 import { featureSetSchema, type FeatureSetName } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
-import { featureValues } from '../features/observed.ts';
+import { locatedFeatures } from '../features/observed.ts';
 import { suggestSweep } from '../features/inspection.ts';
 import { featureSet } from '../features/feature-set.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
@@ -42,7 +42,7 @@ export function recordingService(recordings: RecordingCache): Part {
 
     'recording.features': ({ path, sweep, set, liquidJunctionMv }) =>
       recordings.use(path, ({ recording }) =>
-        featureValues(recording, sweep, featureSet(featureSetName(set)), liquidJunctionMv),
+        locatedFeatures(recording, sweep, featureSet(featureSetName(set)), liquidJunctionMv),
       ),
   };
 }

@@ -1,8 +1,8 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import { AppError } from '../../main/contract/errors.ts';
 import type {
-  FeatureValue,
   Inspection,
+  LocatedFeature,
   Membrane,
   Outline,
   SweepSummary,
@@ -34,7 +34,7 @@ export class RecordingState {
   /** Sweeps whose traces are those of the window that was asked for last. */
   #fresh: { window: string; sweeps: number[] } = { window: '', sweeps: [] };
   #dismissed = $state.raw<readonly string[]>([]);
-  #features = $state.raw<FeatureValue[] | null>(null);
+  #features = $state.raw<LocatedFeature[] | null>(null);
   #featureError = $state.raw<AppError | null>(null);
   #newestOpen = 0;
   #newestTraces = 0;
@@ -96,7 +96,7 @@ export class RecordingState {
   get traceError(): AppError | null {
     return this.#traceError;
   }
-  get features(): FeatureValue[] | null {
+  get features(): LocatedFeature[] | null {
     return this.#features;
   }
   get featureError(): AppError | null {
@@ -245,12 +245,27 @@ export class RecordingState {
     return { timeMs: view.timeMs[nearest]!, voltageMv: view.voltageMinMv[nearest]! };
   }
 
+  /** The chosen sweep alone, in a window. */
+  async chosenTrace(startMs: number, endMs: number, columns: number): Promise<TraceView | null> {
+    const { path, chosen } = this;
+    if (path === null || chosen === null) return null;
+    const views = await this.#transport.invoke('recording.traces', {
+      path,
+      sweeps: [chosen.sweep],
+      startMs,
+      endMs,
+      columns,
+    });
+    return views[0] ?? null;
+  }
+
+  /** Of the set «trace» there is no list: the voltage itself is fitted. */
   async loadFeatures(set: string, liquidJunctionMv: number): Promise<void> {
     const path = this.#path;
     const chosen = this.chosen;
     const mine = ++this.#newestFeatures;
     this.#featureError = null;
-    if (path === null || chosen === null || !chosen.usable) {
+    if (path === null || chosen === null || !chosen.usable || set === 'trace') {
       this.#features = null;
       return;
     }

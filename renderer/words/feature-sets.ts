@@ -17,5 +17,11 @@ export const featureSetWords: readonly { name: FeatureSetName; title: string; ad
     title: 'Subthreshold',
     advice: 'Input resistance, time constant, sag: for steps that do not fire.',
   },
+  {
+    name: 'trace',
+    title: 'Trace itself (R-MDN)',
+    advice:
+      'No features: a recurrent network reads voltage and current. For shapes that no feature names; slower to train.',
+  },
   { name: 'all', title: 'All', advice: 'Everything above; many of them missing in most sweeps.' },
 ];
