@@ -46,8 +46,12 @@ export const calls = {
       historyFile: z.string(),
       cores: z.number().int(),
       exampleAvailable: z.boolean(),
+      /** What it runs on: «Node» → «24.21.0», and in the desktop application Electron and Chromium. */
+      runsOn: z.record(z.string(), z.string()),
     }),
   ),
+  /** Faults of the program since it was started, the oldest first; each with its stack. */
+  'app.log': call(nothing, z.array(z.string())),
   /** Where the file system is out of the renderer's reach (served), a file arrives in pieces; the last returns its path. */
   'file.upload': call(
     z.strictObject({
@@ -206,6 +210,8 @@ export const events = {
   }),
   /** A run was made, changed its state, or was deleted. */
   'run.changed': z.object({ id: z.string() }),
+  /** Desktop: a command of the menu that the page carries out. */
+  'menu.chosen': z.object({ command: z.enum(['keys', 'about']) }),
   /** Desktop: a recording was opened from outside the window (a double click, a second start, the menu). */
   'file.opened': z.object({ paths: z.array(z.string()) }),
 } as const;

@@ -6,6 +6,7 @@ import type { CallName, EventName } from './api.ts';
  */
 export const callNames = [
   'app.info',
+  'app.log',
   'file.upload',
   'file.choose',
   'file.save',
@@ -50,6 +51,7 @@ export const eventNames = [
   'calibration.progress',
   'calibration.ended',
   'run.changed',
+  'menu.chosen',
   'file.opened',
 ] as const satisfies readonly EventName[];
 

@@ -177,6 +177,7 @@ function pageIsListening(): void {
 
 function openFiles(paths: string[]): void {
   if (paths.length === 0) return;
+  for (const path of paths) app.addRecentDocument(path); // the Dock's and the taskbar's own list
   if (pageListens) services?.events.emit({ event: 'file.opened', payload: { paths } });
   else waitingFiles = [...waitingFiles, ...paths];
 }
@@ -189,6 +190,7 @@ const dialogs: Dialogs = {
       properties: ['openFile', 'multiSelections'],
       filters: [
         { name: 'Recordings (NWB)', extensions: ['nwb'] },
+        { name: 'Model files', extensions: ['json'] },
         { name: 'All files', extensions: ['*'] },
       ],
     });
@@ -209,8 +211,8 @@ const dialogs: Dialogs = {
 
 function menu(): MenuItemConstructorOptions[] {
   const open = () => {
-    void dialogs['file.choose'](undefined).then((chosen) => {
-      openFiles(chosen?.paths ?? []);
+    void dialogs['file.choose'](undefined).then((files) => {
+      openFiles(files?.paths ?? []);
     });
   };
   const mac = process.platform === 'darwin';
@@ -220,6 +222,7 @@ function menu(): MenuItemConstructorOptions[] {
       label: '&File',
       submenu: [
         { label: 'Open recording…', accelerator: 'CmdOrCtrl+O', click: open },
+        ...(mac ? [recentDocuments] : []),
         { type: 'separator' },
         { role: mac ? 'close' : 'quit' },
       ],
@@ -236,7 +239,25 @@ function menu(): MenuItemConstructorOptions[] {
       ],
     },
     { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'Keys', click: () => chosen('keys') },
+        { label: 'About Chronaxie, and how to cite it', click: () => chosen('about') },
+      ],
+    },
   ];
+}
+
+/** macOS keeps the list itself and opens its files through «open-file». */
+const recentDocuments: MenuItemConstructorOptions = {
+  role: 'recentDocuments',
+  submenu: [{ role: 'clearRecentDocuments' }],
+};
+
+/** What the page itself shows. */
+function chosen(command: 'keys' | 'about'): void {
+  services?.events.emit({ event: 'menu.chosen', payload: { command } });
 }
 
 /** A running fit is stopped between two simulations and its finished rounds are in the history before we go. */

@@ -11,6 +11,7 @@ import { exportService } from './export-service.ts';
 import { FileUploads } from './file-upload.ts';
 import { FitService } from './fit-service.ts';
 import { historyService } from './history-service.ts';
+import { keptFaults } from './log.ts';
 import { ModelService } from './model-service.ts';
 import { posteriorService } from './posterior-service.ts';
 import { RecordingCache } from './recording-cache.ts';
@@ -55,7 +56,9 @@ export function createServices(options: ServiceOptions): Services {
       historyFile: file,
       cores: availableParallelism(),
       exampleAvailable: exampleRecording() !== null,
+      runsOn: runsOn(),
     }),
+    'app.log': async () => [...keptFaults()],
     'file.upload': async (piece) => ({ path: await uploads.accept(piece) }),
     ...(options.dialogs ?? noDialogs),
     ...new SessionFile(sessionFile(file)).handlers(),
@@ -87,4 +90,14 @@ const noDialogs: Dialogs = { 'file.choose': refuseDialog, 'file.save': refuseDia
 /** Beside the history, named after it. */
 function sessionFile(history: string): string {
   return join(dirname(history), `${basename(history, extname(history))}-session.json`);
+}
+
+function runsOn(): Record<string, string> {
+  const { node, electron, chrome } = process.versions as Partial<Record<string, string>>;
+  return {
+    ...(electron === undefined ? {} : { Electron: electron }),
+    ...(chrome === undefined ? {} : { Chromium: chrome }),
+    Node: node ?? '',
+    System: `${process.platform} ${process.arch}`,
+  };
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
       example,
     ],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
       env: {
         ...process.env,
         CHRONAXIE_DOUBLE_FOLDER: folder,
@@ -110,6 +110,17 @@ it('serves the interface over app:// under a policy without inline scripts, cros
 
 it('opens the recording that it was started with', async () => {
   await page.waitForFunction(() => document.title.includes('18711001-steps'));
+});
+
+it('has the menus of a desktop program, keeps recent documents, and shows how to cite it from Help', async () => {
+  expect(await reported('menus')).toEqual(['&File', 'editMenu', '&View', 'windowMenu', 'help']);
+  expect(await reported('recentDocument')).toBe(example);
+  main.stdin!.write('About Chronaxie, and how to cite it\n');
+  const about = page.getByRole('dialog', { name: 'About Chronaxie' });
+  await about.waitFor();
+  expect(await about.getByText('How to cite').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.querySelector('dialog') === null);
 });
 
 it('answers the page’s calls through the real preload script, typed arrays included', async () => {

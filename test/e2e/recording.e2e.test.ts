@@ -153,4 +153,29 @@ describe('the Recording place', () => {
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
+
+  it('lists all of several dropped files and opens the first; another is one click away', async () => {
+    await drop('cell 2.nwb', 'cell 3.nwb');
+    await expect.poll(() => page.locator('h1').innerText(), { timeout: 10_000 }).toContain('cell 2.nwb');
+    await ready();
+    const names = () => page.getByRole('list', { name: 'Recordings' }).getByRole('listitem').allInnerTexts();
+    expect((await names()).map((name) => name.split('\n')[0])).toEqual([
+      'cell 2.nwb',
+      'cell 3.nwb',
+      'cell 1.nwb',
+    ]);
+    await page.getByRole('button', { name: 'cell 3.nwb', exact: true }).click();
+    await expect.poll(() => page.locator('h1').innerText(), { timeout: 10_000 }).toContain('cell 3.nwb');
+  });
+
+  it('tells versions, how to cite, and that nothing went wrong', async () => {
+    await page.getByRole('button', { name: /^Chronaxie \d/ }).click();
+    const about = page.getByRole('dialog', { name: 'About Chronaxie' });
+    await about.waitFor();
+    expect(await about.innerText()).toMatch(/version \d+\.\d+\.\d+/);
+    expect(await about.innerText()).toContain('eLife 9:e56261');
+    await about.getByText('No fault of the program since it was started.').waitFor();
+    await settled(page, 'about');
+    await page.keyboard.press('Escape');
+  });
 });

@@ -40,6 +40,7 @@ class App extends EventEmitter {
   isPackaged = false;
   requestSingleInstanceLock = () => true;
   whenReady = () => Promise.resolve();
+  addRecentDocument = (path) => report({ recentDocument: path });
   getPath = (name) => join(process.env.CHRONAXIE_DOUBLE_FOLDER, name);
   quit() {
     let prevented = false;
@@ -77,7 +78,23 @@ export const session = {
 };
 
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
-export const Menu = { buildFromTemplate: (items) => items, setApplicationMenu: () => undefined };
+/** A test chooses a menu's item by writing its label to stdin. */
+const clicks = new Map();
+const learn = (items) => {
+  for (const item of items) {
+    if (item.click) clicks.set(item.label, item.click);
+    if (Array.isArray(item.submenu)) learn(item.submenu);
+  }
+};
+process.stdin.on('data', (label) => clicks.get(String(label).trim())?.());
+process.stdin.unref?.();
+export const Menu = {
+  buildFromTemplate: (items) => items,
+  setApplicationMenu: (items) => {
+    learn(items);
+    report({ menus: items.map((item) => item.label ?? item.role) });
+  },
+};
 export const dialog = {
   showErrorBox: (title, text) => report({ errorBox: { title, text } }),
   showOpenDialog: async () => ({ canceled: true, filePaths: [] }),

@@ -26,6 +26,7 @@ async function workspace(store = memoryStore()) {
       historyFile: '/h',
       cores: 2,
       exampleAvailable: true,
+      runsOn: { Node: '24' },
     }),
     'history.list': () => [run('1')],
     'history.show': () => detail,
