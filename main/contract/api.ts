@@ -190,6 +190,8 @@ export const calls = {
   /** The run's last calibration; null = none yet. */
   'calibration.get': call(runId, calibrationSchema.nullable()),
 
+  /** A paragraph for a paper, with what it cites; its numbers in square brackets count from 1. */
+  'export.methods': call(runId, z.object({ paragraph: z.string(), references: z.array(z.string()) })),
   'export.render': call(
     z.strictObject({ id: z.string(), format: exportFormatSchema }),
     z.object({ files: z.array(z.object({ name: z.string(), mime: z.string(), bytes })) }),

@@ -41,6 +41,7 @@ export const callNames = [
   'calibration.start',
   'calibration.cancel',
   'calibration.get',
+  'export.methods',
   'export.render',
 ] as const satisfies readonly CallName[];
 

@@ -1,6 +1,5 @@
 import { AppError } from '../contract/errors.ts';
 import type { MarginalView, PairView, PosteriorView } from '../contract/posterior.ts';
-import type { Density } from '../density/density.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import type { Coordinates } from '../model/coordinates.ts';
 import type { Prior } from '../model/prior.ts';
@@ -38,6 +37,20 @@ export function storedRound(
   return { prepared, record, last: round === rounds.length };
 }
 
+/** Densities that were looked at last: finding their mass inside the prior and their mode takes longer than drawing them. */
+const recent = new Map<string, TruncatedDensity>();
+const mostRecent = 8;
+
+function recentDensity(place: string, json: string, prior: Prior): TruncatedDensity {
+  const key = `${place} ${json}`;
+  const density = recent.get(key) ?? new TruncatedDensity(densityFromJson(JSON.parse(json)), prior);
+  recent.delete(key);
+  recent.set(key, density);
+  const oldest = recent.keys().next().value;
+  if (recent.size > mostRecent && oldest !== undefined) recent.delete(oldest);
+  return density;
+}
+
 /** Posterior samples of a round: the written ones where it is the last round of a finished run, so that all agree. */
 export async function roundSamples(
   store: FitStore,
@@ -54,8 +67,7 @@ export async function roundSamples(
   const { prepared, record, last } = storedRound(store, id, round);
   const prior = priorOf(prepared);
   const coordinates = coordinatesOf(prepared);
-  const estimate: Density = densityFromJson(JSON.parse(record.posterior));
-  const density = new TruncatedDensity(estimate, coordinates.prior);
+  const density = recentDensity(`${id}/${round}`, record.posterior, coordinates.prior);
   const written = last ? store.result(id) : null;
   if (written) return { samples: written.samples, density, coordinates, prepared, prior };
   const random = createRandom(prepared.config.seed, purpose.posterior, round);

@@ -2,10 +2,15 @@ import type { Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
 import { exportFiles } from '../export/export-files.ts';
+import { methods, type Methods } from '../export/methods.ts';
 import type { History } from '../history/history.ts';
+import { loadModel } from '../model/neuron-model.ts';
 
-export function exportService(history: History): Pick<Handlers, 'export.render'> {
-  return { 'export.render': async ({ id, format }) => ({ files: renderExport(history, id, format) }) };
+export function exportService(history: History): Pick<Handlers, 'export.render' | 'export.methods'> {
+  return {
+    'export.render': async ({ id, format }) => ({ files: renderExport(history, id, format) }),
+    'export.methods': async ({ id }) => await methodsOf(history, id),
+  };
 }
 
 /** @throws AppError not-yet, before anything else is looked at */
@@ -20,4 +25,21 @@ function renderExport(history: History, id: string, format: ExportFormat): Retur
   requireFormat(format);
   history.detail(id); // an unknown run is refused before anything is rendered
   return exportFiles(history, id, format);
+}
+
+async function methodsOf(history: History, id: string): Promise<Methods> {
+  const { name, config } = history.detail(id);
+  const prepared = history.prepared(id);
+  const result = history.result(id);
+  if (prepared === null || result === null) {
+    throw new AppError('not-found', `“${name}” has no result to describe yet.`, {
+      remedy: 'Its methods can be written once its last round is finished.',
+    });
+  }
+  if (config.source !== null && 'simulator' in config.source) {
+    return methods(prepared, result, { title: prepared.model, citations: [] });
+  }
+  // A model file of one's own may be gone by now; then its name has to do.
+  const model = await loadModel(config.model).catch(() => null);
+  return methods(prepared, result, model?.file ?? { title: config.model, citations: [] });
 }

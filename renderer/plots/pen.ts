@@ -13,6 +13,7 @@ export type Pen = Pick<
   | 'restore'
   | 'translate'
   | 'rotate'
+  | 'scale'
   | 'beginPath'
   | 'moveTo'
   | 'lineTo'

@@ -112,6 +112,11 @@ export class RecordingPen implements Pen {
     this.#turned = true;
   }
 
+  /** @throws RangeError for anything but 1: figures are written in their own size */
+  scale(x: number, y: number): void {
+    if (x !== 1 || y !== 1) throw new RangeError('Figures are not scaled.');
+  }
+
   beginPath(): void {
     this.#path = [];
     this.#rect = null;
