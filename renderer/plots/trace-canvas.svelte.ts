@@ -11,6 +11,8 @@ import { drawMarks } from './trace-marks.ts';
 export interface TraceInput {
   /** Later series are drawn on top. */
   series: readonly Series[];
+  /** More of the series that are drawn behind are on their way. */
+  isPartial: boolean;
   marks: readonly FeatureMark[];
   time: Interval;
   values: Interval;
@@ -29,17 +31,27 @@ export interface TraceInput {
 export function traceCanvas(input: () => TraceInput): Attachment<HTMLCanvasElement> {
   return (canvas) => {
     let latest: TraceInput | null = null;
-    const layer = new TraceLayer(() => latest && paint(canvas, latest, layer));
+    let frame = 0;
+    /** Once a frame, however many events it had. */
+    const paintSoon = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => latest && paint(canvas, latest, layer));
+    };
+    const layer = new TraceLayer(paintSoon);
     $effect(() => {
       latest = input();
       if (latest.width < 2 || latest.height < 2) return;
       layer.want(
         latest.series.filter((series) => series.behind),
         viewOf(latest),
+        latest.isPartial,
       );
-      paint(canvas, latest, layer);
+      paintSoon();
     });
-    return () => layer.stop();
+    return () => {
+      cancelAnimationFrame(frame);
+      layer.stop();
+    };
   };
 }
 

@@ -14,7 +14,7 @@ export interface LayerView {
 
 /** Longest stretch of work between two frames: input is answered within it. */
 const sliceMs = 6;
-const mostTracesASlice = 6;
+const mostTracesASlice = 4;
 
 /**
  * The traces behind the chosen one, drawn into a picture of their own, a few between two frames, so that a hundred sweeps never hold
@@ -26,15 +26,20 @@ export class TraceLayer {
   #drawing: Picture | null = null;
   #shown: Picture | null = null;
   #frame = 0;
+  #isPartial = false;
 
   /** @param changed called whenever there is more to show */
   constructor(changed: () => void) {
     this.#changed = changed;
   }
 
-  /** Wants these traces in this view. Nothing is drawn yet when it returns. */
-  want(series: readonly Series[], view: LayerView): void {
+  /**
+   * Wants these traces in this view. Nothing is drawn yet when it returns.
+   * @param isPartial more traces of this view are on their way: the last picture stands in until they are there
+   */
+  want(series: readonly Series[], view: LayerView, isPartial: boolean): void {
     cancelAnimationFrame(this.#frame);
+    this.#isPartial = isPartial;
     if (this.#shown?.canBecome(series, view)) {
       this.#shown.wanted = series;
       this.#drawing = null;
@@ -73,7 +78,7 @@ export class TraceLayer {
     const picture = this.#drawing ?? this.#shown;
     if (picture === null) return;
     const isDone = picture.drawSome();
-    if (isDone || this.#shown === null) {
+    if ((isDone && !this.#isPartial) || this.#shown === null) {
       this.#shown = picture;
       this.#drawing = null;
     }

@@ -33,6 +33,7 @@ export class RecordingState {
   #traceError = $state.raw<AppError | null>(null);
   /** Sweeps whose traces are those of the window that was asked for last. */
   #fresh: { window: string; sweeps: number[] } = { window: '', sweeps: [] };
+  #loadingTraces = $state(false);
   #dismissed = $state.raw<readonly string[]>([]);
   #features = $state.raw<LocatedFeature[] | null>(null);
   #featureError = $state.raw<AppError | null>(null);
@@ -92,6 +93,10 @@ export class RecordingState {
   }
   get traces(): ReadonlyMap<number, TraceView> {
     return this.#traces;
+  }
+  /** Traces of the window that was asked for last are still on their way. */
+  get isLoadingTraces(): boolean {
+    return this.#loadingTraces;
   }
   get traceError(): AppError | null {
     return this.#traceError;
@@ -155,6 +160,7 @@ export class RecordingState {
     this.#opening = null;
     this.#error = null;
     this.#traces = keyed();
+    this.#loadingTraces = false;
     this.#traceError = null;
     this.#features = null;
     this.#featureError = null;
@@ -195,16 +201,19 @@ export class RecordingState {
       .filter((s) => (this.#opened === null || s.voltageMv !== null) && s.mode !== 'voltage-clamp')
       .map((s) => s.sweep);
     const asked = `${path} ${startMs} ${endMs} ${columns}`;
+    // What was drawn for another window goes once something of this one is there.
+    let views = this.#fresh.window === asked ? this.#traces : keyed<number, TraceView>();
     if (this.#fresh.window !== asked) this.#fresh = { window: asked, sweeps: [] };
     const { sweeps: fresh } = this.#fresh;
     const lacking = drawable.slice(0, mostSweeps).filter((s) => !fresh.includes(s));
     const others = lacking.filter((s) => s !== chosen);
     const batches = [drawable.filter((s) => s === chosen && !fresh.includes(s))];
     for (let i = 0; i < others.length; i += sweepsAtOnce) batches.push(others.slice(i, i + sweepsAtOnce));
+    this.#loadingTraces = true;
     try {
       for (const sweeps of batches) {
         if (sweeps.length === 0) continue;
-        const views = await this.#transport.invoke('recording.traces', {
+        const answer = await this.#transport.invoke('recording.traces', {
           path,
           sweeps,
           startMs,
@@ -213,15 +222,18 @@ export class RecordingState {
         });
         if (mine !== this.#newestTraces) return;
         fresh.push(...sweeps);
-        this.#traces = withEntries(
-          this.#traces,
-          views.map((view) => [view.sweep, view] as const),
+        views = withEntries(
+          views,
+          answer.map((view) => [view.sweep, view] as const),
         );
+        this.#traces = views;
       }
       this.#traceError = null;
     } catch (thrown) {
       // A sweep that cannot be decoded is told of once all have been looked at.
       if (mine === this.#newestTraces && this.#opened !== null) this.#traceError = AppError.from(thrown);
+    } finally {
+      if (mine === this.#newestTraces) this.#loadingTraces = false;
     }
   }
 
