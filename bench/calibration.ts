@@ -1,9 +1,9 @@
 /**
  * Is the amortised posterior of the 8-parameter Hodgkin–Huxley model calibrated? NPE on the synthetic step protocol, then a
- * calibration study with parameter sets from the prior, for several networks (docs/calibration.md): mixture, the family with the
- * best held-out score, and two such networks averaged.
+ * calibration study with parameter sets from the prior, for several networks (docs/calibration.md): a mixture, one of the family
+ * with the best held-out score, and two of them stacked.
  *
- *   node bench/calibration.ts [--simulations 100000] [--truths 300] [--networks mixture,best,best*2] [--keep FILE.json] [--svg FILE.svg]
+ *   node bench/calibration.ts [--simulations 50000] [--epochs 200] [--truths 300] [--networks mixture*1,bounded*1,bounded*2] [--keep FILE.json] [--svg FILE.svg]
  *   node bench/calibration.ts --from FILE.json --svg FILE.svg      draws kept results again
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -21,9 +21,10 @@ export type Study = Omit<Calibration, 'at'> & { label: string };
 
 const { values } = parseArgs({
   options: {
-    simulations: { type: 'string', default: '100000' },
+    simulations: { type: 'string', default: '50000' },
+    epochs: { type: 'string', default: '200' },
     truths: { type: 'string', default: '300' },
-    networks: { type: 'string', default: 'mixture,best,best*2' },
+    networks: { type: 'string', default: 'mixture*1,bounded*1,bounded*2' },
     keep: { type: 'string' },
     from: { type: 'string' },
     svg: { type: 'string' },
@@ -38,6 +39,7 @@ async function study(networks: string): Promise<Study> {
     algorithm: 'npe',
     simulations,
     network: { family, ensemble: Number(ensemble) },
+    training: { maxEpochs: Number(values.epochs) },
     workers: 2,
   });
   const store = new MemoryStore();
