@@ -30,8 +30,8 @@ describe.each(Object.keys(cells) as Cell[])('the posterior of hh8 given a sweep 
     // Of the MAP and 20 draws; the posterior leaves open from half to a third more.
     expect(Math.abs(counts[10]! / recorded - 1)).toBeLessThan(0.25);
     for (const { minMv, maxMv } of view.draws)
-      // At 100 ms, before the step.
-      expect(Math.abs((minMv[100]! + maxMv[100]!) / 2 - view.observedMinMv[100]!)).toBeLessThan(3);
+      // At 100 ms, before the step; the slow current of some draws has not come to rest by then.
+      expect(Math.abs((minMv[100]! + maxMv[100]!) / 2 - view.observedMinMv[100]!)).toBeLessThan(5);
   });
 
   it('is far narrower than the prior where spikes speak', () => {
