@@ -2,6 +2,7 @@ import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
 import type { PriorPreview } from '../contract/model.ts';
 import { spikeTimesMs } from '../features/moments.ts';
+import { detectSpikes } from '../features/spike-detection.ts';
 import { independentPrior } from '../model/prior.ts';
 import { createRandom } from '../numeric/random.ts';
 import { minMaxColumns } from '../recording/trace-view.ts';
@@ -65,6 +66,7 @@ export class PriorPreviews {
     const data = await opened.recording.readSweep(source.sweep ?? prepared.recording!.sweeps[0]!);
     const observedMv = data.voltageMv.map((v) => v + config.cell.liquidJunctionMv);
     const observed = minMaxColumns(observedMv, 1000 / data.rateHz, 0, durationMs, columns);
+    const observedSpikes = spikesIn(observedMv, 1000 / data.rateHz, protocol);
     const rows = Array.from({ length: draws }, (_, i) =>
       traces.voltageMv.subarray(i * traces.steps, (i + 1) * traces.steps),
     );
@@ -72,14 +74,14 @@ export class PriorPreviews {
       timeMs: Float32Array.from({ length: columns }, (_, c) => (c * durationMs) / columns),
       observedMinMv: observed.min,
       observedMaxMv: observed.max,
-      observedSpikes: spikesIn(observedMv, 1000 / data.rateHz, protocol),
+      observedSpikes,
       draws: rows.map((voltageMv, i) => {
         const { min, max } = minMaxColumns(voltageMv, traces.dtMs, 0, durationMs, columns);
         const isBad = traces.bad[i] !== 0;
         return {
           minMv: min,
           maxMv: max,
-          spikes: isBad ? null : spikesIn(voltageMv, traces.dtMs, protocol),
+          spikes: isBad ? null : drawSpikes(voltageMv, traces.dtMs, protocol, observedSpikes),
         };
       }),
       seconds: (performance.now() - started) / 1000,
@@ -109,7 +111,15 @@ function keyOf(task: SimulationTask): string {
   );
 }
 
-function spikesIn(voltageMv: Float32Array, dtMs: number, protocol: Protocol): number {
+/** As a physiologist would count them: the moments' quick rule counts noise as spikes where a cell rests above −10 mV. */
+function spikesIn(voltageMv: Float32Array, dtMs: number, { stepStartMs, stepEndMs }: Protocol): number {
+  const end = Math.min(voltageMv.length, Math.ceil(stepEndMs / dtMs));
+  return detectSpikes(voltageMv, dtMs, Math.min(end, Math.floor(stepStartMs / dtMs)), end).length;
+}
+
+/** Of a draw, exactly where it matters: the quick rule misses no spike, and far more than the data have are far more by either. */
+function drawSpikes(voltageMv: Float32Array, dtMs: number, protocol: Protocol, observed: number): number {
   const { stepStartMs, stepEndMs, stepAmplitude } = protocol;
-  return spikeTimesMs({ voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude }).length;
+  const atMost = spikeTimesMs({ voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude }).length;
+  return atMost === 0 || atMost > 2 * observed + 10 ? atMost : spikesIn(voltageMv, dtMs, protocol);
 }
