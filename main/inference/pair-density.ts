@@ -14,7 +14,7 @@ const closedFormAcceptance = 0.99;
  * @returns density [size, size] row-major, rows along y from low to high
  */
 export function pairDensity(
-  { density, acceptance }: TruncatedDensity,
+  { density, acceptance }: Pick<TruncatedDensity, 'density' | 'acceptance'>,
   prior: Prior,
   columns: readonly Float64Array[],
   x: number,

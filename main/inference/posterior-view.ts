@@ -63,16 +63,26 @@ export async function roundSamples(
   coordinates: Coordinates;
   prepared: PreparedRecord;
   prior: Prior;
+  /** Share of the estimate inside the prior's support. */
+  acceptance: number;
+  /** The most probable point in the parameters' units: a finished run knows it, of another round it is looked for. */
+  map: () => Float64Array;
 }> {
   const { prepared, record, last } = storedRound(store, id, round);
   const prior = priorOf(prepared);
   const coordinates = coordinatesOf(prepared);
   const density = recentDensity(`${id}/${round}`, record.posterior, coordinates.prior);
   const written = last ? store.result(id) : null;
-  if (written) return { samples: written.samples, density, coordinates, prepared, prior };
+  const { acceptance } = record.report;
+  if (written) {
+    const map = () => Float64Array.from(written.summary.parameters, (parameter) => parameter.map);
+    return { samples: written.samples, density, coordinates, prepared, prior, acceptance, map };
+  }
   const random = createRandom(prepared.config.seed, purpose.posterior, round);
   const drawn = await density.sampleMany(viewSamples, random, { timeLimitMs: samplingLimitMs });
-  return { samples: coordinates.fromWorking(drawn.samples), density, coordinates, prepared, prior };
+  const samples = coordinates.fromWorking(drawn.samples);
+  const map = () => coordinates.fromWorking(density.mode());
+  return { samples, density, coordinates, prepared, prior, acceptance, map };
 }
 
 /** What the interface draws of a round's posterior: marginals, pairs, quantiles and the MAP. */
@@ -82,7 +92,8 @@ export async function posteriorView(
   round: number,
   gridSize: number,
 ): Promise<PosteriorView> {
-  const { samples, density, coordinates, prepared } = await roundSamples(store, id, round);
+  const drawn = await roundSamples(store, id, round);
+  const { samples, density, coordinates, prepared, acceptance } = drawn;
   const { dimension } = coordinates;
   if (samples.length === 0) {
     throw new AppError(
@@ -93,7 +104,8 @@ export async function posteriorView(
       },
     );
   }
-  const map = coordinates.fromWorking(density.mode());
+  const map = drawn.map();
+  const estimate = { density: density.density, acceptance };
   const working = coordinates.toWorking(samples);
   const columns = Array.from({ length: dimension }, (_, i) => column(working, dimension, i));
   const few = working.subarray(0, marginalSamples * dimension);
@@ -111,11 +123,11 @@ export async function posteriorView(
   const pairs: PairView[] = [];
   for (let y = 0; y < dimension; y++) {
     for (let x = y + 1; x < dimension; x++) {
-      const drawn = pairDensity(density, coordinates.prior, columns, x, y, size);
-      pairs.push({ x, y, size, ...drawn, correlation: correlation(columns[x]!, columns[y]!) });
+      const image = pairDensity(estimate, coordinates.prior, columns, x, y, size);
+      pairs.push({ x, y, size, ...image, correlation: correlation(columns[x]!, columns[y]!) });
     }
   }
-  return { run: id, round, acceptance: density.acceptance, marginals, pairs, hallOfFame: null };
+  return { run: id, round, acceptance, marginals, pairs, hallOfFame: null };
 }
 
 function quantilesOf(values: Float64Array): (q: number) => number {

@@ -113,8 +113,8 @@ async function drawsOf(
       prepared,
     };
   }
-  const { samples, density, coordinates, prepared } = await roundSamples(store, id, round);
-  return { samples, best: () => coordinates.fromWorking(density.mode()), prepared };
+  const { samples, map, prepared } = await roundSamples(store, id, round);
+  return { samples, best: map, prepared };
 }
 
 async function observedColumns(

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { FitConfig } from '../contract/config.ts';
 import type { DensityFamily } from '../train/conditional-estimator.ts';
 import { estimatorFromBytes } from '../train/stacked-estimator.ts';
 import type { Standardisation } from '../train/standardisation.ts';
@@ -88,16 +89,21 @@ function familiesToTry(last: RoundRecord | undefined): DensityFamily[] {
 const earlyEpochs = 1 / 3;
 
 function epochsOf({ problem }: RoundContext, round: number): number {
-  const { algorithm, rounds, roundsAddedAfter, training } = problem.prepared.config;
-  const isEarly = round < rounds && !roundsAddedAfter.includes(round);
-  return algorithm === 'tsnpe' && isEarly ? Math.ceil(earlyEpochs * training.maxEpochs) : training.maxEpochs;
+  const { config } = problem.prepared;
+  const { maxEpochs } = config.training;
+  return isEarly(config, round) ? Math.ceil(earlyEpochs * maxEpochs) : maxEpochs;
 }
 
 /** Of tsnpe, only the last round's estimate is believed; those before say where to draw. snpe goes on with all its networks. */
 function ensembleOf({ problem }: RoundContext, round: number): number {
-  const { algorithm, rounds, network } = problem.prepared.config;
-  const usual = algorithm === 'snpe' || embeddingOf(problem) !== null ? 1 : 2;
-  return algorithm === 'tsnpe' && round < rounds ? 1 : (network.ensemble ?? usual);
+  const { config } = problem.prepared;
+  const usual = config.algorithm === 'snpe' || embeddingOf(problem) !== null ? 1 : 2;
+  return isEarly(config, round) ? 1 : (config.network.ensemble ?? usual);
+}
+
+/** A round of tsnpe that never was the last. */
+function isEarly({ algorithm, rounds, roundsAddedAfter }: FitConfig, round: number): boolean {
+  return algorithm === 'tsnpe' && round < rounds && !roundsAddedAfter.includes(round);
 }
 
 function unitsOf({ problem, standardisation }: RoundContext, { x, theta }: Chosen): Standardisation {

@@ -48,8 +48,9 @@ describe('from a recording to exported parameters, in the browser', () => {
   it('shows the example’s sweeps with their steps and spikes, and draws them', async () => {
     await page.getByRole('button', { name: 'Open example' }).click();
     await page.getByRole('button', { name: 'Choose sweep 5' }).waitFor();
-    const rows = await cells('table');
-    expect(rows.map((row) => row.slice(0, 5))).toEqual([
+    // Spikes and amplitudes come once the samples have been looked at.
+    const rows = async () => (await cells('table')).map((row) => row.slice(0, 5));
+    await expect.poll(rows, { timeout: 20_000 }).toEqual([
       ['0', '−100', '−100', '0', '523'],
       ['1', '−100', '−100', '0', '523'],
       ['2', '40', '40', '0', '700'],

@@ -29,7 +29,11 @@ beforeAll(() => {
       { name: 'c', unit: '', prior: { logNormal: [0, 1] } },
     ],
   });
-  store.saveRound('run', { round: 1, posterior: JSON.stringify(estimate.toJSON()) } as RoundRecord);
+  store.saveRound('run', {
+    round: 1,
+    report: { acceptance: 1 },
+    posterior: JSON.stringify(estimate.toJSON()),
+  } as RoundRecord);
   const samples = estimate
     .draw(3000, createRandom(1))
     .map((value, i) => (i % 3 === 2 ? Math.exp(value) : value));
@@ -89,7 +93,11 @@ describe('conditionalView', () => {
     const stack = stackDensities([estimate, estimate.withStudentT(300)], Float64Array.of(0, 0));
     const other = new MemoryStore();
     other.savePrepared('run', store.prepared('run')!);
-    other.saveRound('run', { round: 1, posterior: JSON.stringify(stack.toJSON()) } as RoundRecord);
+    other.saveRound('run', {
+      round: 1,
+      report: { acceptance: 1 },
+      posterior: JSON.stringify(stack.toJSON()),
+    } as RoundRecord);
     other.saveResult('run', store.result('run')!);
     const exact = await view({ 0: 1.5 });
     const found = await conditionalView(other, 'run', 1, new Map([[0, 1.5]]), 128);
