@@ -32,6 +32,8 @@ export class Workspace {
   readonly calibration: CalibrationState;
   #info = $state.raw<CallOutput<'app.info'> | null>(null);
   #place = $state<Place>('recording');
+  /** How often something was opened or gone to. */
+  #steps = 0;
   /** The name of a file on its way to main; null = none. */
   #receiving = $state<string | null>(null);
 
@@ -131,11 +133,13 @@ export class Workspace {
   }
 
   go(place: Place): void {
+    this.#steps++;
     this.comparison.close();
     this.#place = place;
   }
 
   async openRecording(path: string, fit?: { config: FitConfig; sweep: number | null }): Promise<void> {
+    this.#steps++;
     this.run.clear();
     this.posterior.clear();
     this.comparison.close();
@@ -207,6 +211,7 @@ export class Workspace {
   }
 
   async openRun(id: string): Promise<void> {
+    const steps = ++this.#steps;
     this.comparison.close();
     this.posterior.clear();
     const detail = await this.run.show(id);
@@ -214,7 +219,8 @@ export class Workspace {
     await this.fit.ensureModel(detail.config.model);
     if (this.run.id !== id) return;
     this.fit.adopt(detail.config);
-    this.#place = detail.reports.length > 0 ? 'posterior' : 'run';
+    // Who went to a place while the run was being read stays there.
+    if (this.#steps === steps) this.#place = detail.reports.length > 0 ? 'posterior' : 'run';
     const round = detail.reports.at(-1)?.round ?? 0;
     if (round > 0) void this.posterior.show(id, round);
     const source = detail.config.source;
@@ -283,6 +289,7 @@ export class Workspace {
   async #reopen(): Promise<void> {
     const kept: KeptDocument | null = documentOf(this.#store);
     if (kept === null) return;
+    const steps = this.#steps + 1;
     if (kept.run !== null) {
       if (this.history.byId(kept.run) === null) return; // it was deleted meanwhile
       await this.openRun(kept.run);
@@ -291,6 +298,7 @@ export class Workspace {
       await this.openRecording(path, config === null ? undefined : { config, sweep });
       if (this.recording.path !== path) return;
     } else return;
+    if (this.#steps !== steps) return; // a person went elsewhere while it was being read
     this.recording.includeOnly(kept.included);
     this.#place = kept.place;
   }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { fitConfigSchema } from '../../../../main/contract/config.ts';
 import type { PosteriorView, PredictiveView } from '../../../../main/contract/posterior.ts';
 import type { RunDetail } from '../../../../main/contract/run.ts';
+import { keepDocument } from '../../../../renderer/state/kept-document.ts';
 import { Preferences } from '../../../../renderer/state/preferences.svelte.ts';
 import { Workspace } from '../../../../renderer/state/workspace.svelte.ts';
 import { FakeTransport } from '../fake-transport.ts';
@@ -56,6 +57,28 @@ async function workspace(store = memoryStore()) {
 }
 
 describe('the window’s state', () => {
+  it('opens again what was open, and does not take a person back who went elsewhere meanwhile', async () => {
+    const store = memoryStore();
+    const kept = {
+      run: '1',
+      path: null,
+      sweep: null,
+      included: [],
+      place: 'features',
+      config: null,
+    } as const;
+    keepDocument(store, { ...kept, included: [] });
+    const { workspace: left } = await workspace(store);
+    await vi.waitFor(() => expect(left.place).toBe('features'));
+    expect(left.run.id).toBe('1');
+    keepDocument(store, { ...kept, included: [] });
+    const { workspace: gone } = await workspace(store);
+    gone.go('export');
+    await vi.waitFor(() => expect(gone.recording.isReading).toBe(false));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(gone.place).toBe('export');
+  });
+
   it('opens the example as a new document with the sweep and the configuration of the demonstration', async () => {
     const { workspace: space } = await workspace();
     await space.openExample();
