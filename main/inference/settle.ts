@@ -25,7 +25,7 @@ export function settleAlgorithm(config: FitConfig): FitConfig {
 
 /**
  * A network that reads a trace has far to go: of 20,000 hh8 traces of 120 ms in batches of 250, the held-out −log q after 65 epochs was
- * 2.3 with a rate of 0.01 and 0.6 with 0.02 (docs/r-mdn.md). Where 0.02 is too much, the schedule lowers it.
+ * 2.3 with a rate of 0.01 and 0.6 with 0.02. Where 0.02 is too much, the schedule lowers it.
  */
 const traceLearningRate = 0.02;
 /** High, because what is kept is an average over some epochs of steps (docs/decisions/0006). */
