@@ -69,7 +69,7 @@ function firstMessage(thread: Worker, task: SimulationTask): Promise<ReadyMessag
         task.kind === 'module'
           ? new AppError(
               'simulator-invalid',
-              `The simulator module «${task.path}» ${what} while it was loaded.`,
+              `The simulator module «${task.path}» ${what} while it was loaded${cause instanceof Error ? `: ${cause.message}` : ''}.`,
               {
                 remedy: 'Correct the module; loading it must neither end the process nor wait for ever.',
                 cause,
