@@ -38,23 +38,26 @@ export type Polyline = readonly number[];
 
 /** The same lines as polylines, closed ones ending where they begin, so that they can be dashed and are written briefly. */
 export function joined(segments: readonly Segment[]): Polyline[] {
-  const key = (x: number, y: number) => `${x.toFixed(6)},${y.toFixed(6)}`;
-  const ends = new Map<string, Set<Segment>>();
+  /** One number a place, to 1/4096 of a cell: two lines that meet are computed from the same corners. */
+  const key = (x: number, y: number) => Math.round((x + 1) * 4096) * 0x4000000 + Math.round((y + 1) * 4096);
+  const ends = new Map<number, Segment[]>();
+  const note = (at: number, segment: Segment) => {
+    const there = ends.get(at);
+    if (there === undefined) ends.set(at, [segment]);
+    else there.push(segment);
+  };
   const remember = (segment: Segment) => {
-    for (const at of [key(segment[0], segment[1]), key(segment[2], segment[3])]) {
-      ends.set(at, (ends.get(at) ?? new Set()).add(segment));
-    }
+    note(key(segment[0], segment[1]), segment);
+    note(key(segment[2], segment[3]), segment);
   };
-  const forget = (segment: Segment) => {
-    ends.get(key(segment[0], segment[1]))?.delete(segment);
-    ends.get(key(segment[2], segment[3]))?.delete(segment);
-  };
+  const used = new Set<Segment>();
+  const forget = (segment: Segment) => used.add(segment);
   segments.forEach(remember);
   /** Goes on from a point as long as a line leads away from it. */
   const follow = (x: number, y: number): number[] => {
     const points: number[] = [];
     for (;;) {
-      const [next] = ends.get(key(x, y)) ?? [];
+      const next = ends.get(key(x, y))?.find((segment) => !used.has(segment));
       if (next === undefined) return points;
       forget(next);
       const forward = key(next[0], next[1]) === key(x, y);
@@ -64,7 +67,7 @@ export function joined(segments: readonly Segment[]): Polyline[] {
   };
   const lines: Polyline[] = [];
   for (const segment of segments) {
-    if (!ends.get(key(segment[0], segment[1]))?.has(segment)) continue;
+    if (used.has(segment)) continue;
     forget(segment);
     const [x1, y1, x2, y2] = segment;
     const onwards = follow(x2, y2);

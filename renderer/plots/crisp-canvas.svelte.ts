@@ -29,10 +29,15 @@ export function crispCanvas(draw: () => Draw): Attachment<HTMLCanvasElement> {
 
 function paintOn(canvas: HTMLCanvasElement, paint: Draw, size: { width: number; height: number }): void {
   const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(size.width * ratio);
-  canvas.height = Math.round(size.height * ratio);
+  const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
+  // A new backing store costs more than the drawing.
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, size.width, size.height);
   paint(context, size.width, size.height);
 }

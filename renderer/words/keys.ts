@@ -26,6 +26,16 @@ export const keyGroups: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Posterior',
+    keys: [
+      { keys: [',', '.'], does: 'Previous, next round' },
+      { keys: ['P'], does: 'Play the rounds, or stop' },
+      { keys: ['O'], does: 'Outline the round before, or not' },
+      { keys: ['Z'], does: 'Zoom to the posterior, or show the prior’s range' },
+      { keys: ['Esc'], does: 'Show all panels again' },
+    ],
+  },
+  {
     title: 'Traces, when they have the focus',
     keys: [
       { keys: ['+', '−'], does: 'Zoom time' },
