@@ -209,6 +209,8 @@ describe('further runs', () => {
     await page.locator('h1').click();
     await page.keyboard.press('3');
     await page.getByRole('textbox', { name: 'Rounds' }).fill('1');
+    // Long enough for the second to be cancelled, even if its turn has come by then.
+    await page.getByRole('textbox', { name: 'Simulations per round' }).fill('20000');
     await page.getByRole('button', { name: 'Run again ▸' }).click();
     await page.getByRole('button', { name: 'Queue another ▸' }).click(soon);
     await page.getByRole('button', { name: /waiting: 18711001-steps/ }).waitFor(soon);
