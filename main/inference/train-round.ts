@@ -97,8 +97,7 @@ function epochsOf({ problem }: RoundContext, round: number): number {
 /** Of tsnpe, only the last round's estimate is believed; those before say where to draw. snpe goes on with all its networks. */
 function ensembleOf({ problem }: RoundContext, round: number): number {
   const { config } = problem.prepared;
-  const usual = config.algorithm === 'snpe' || embeddingOf(problem) !== null ? 1 : 2;
-  return isEarly(config, round) ? 1 : (config.network.ensemble ?? usual);
+  return isEarly(config, round) ? 1 : (config.network.ensemble ?? 1);
 }
 
 /** A round of tsnpe that never was the last. */

@@ -45,7 +45,7 @@ const jsonSchema = z.strictObject({
 
 /**
  * q(θ) = Π_d p(θ_d | θ_1 … θ_{d−1}), each a mixture of K normals, perhaps restricted to the parameter's bounds and normalised
- * there, from a small network of the parameters before it: any shape can be bent into any other, and where all bounds are
+ * there, from a small network of the parameters before it: crescents and separate modes are within reach, and where all bounds are
  * given no mass leaks out of them. The networks are evaluated in float32, the same on every processor.
  */
 export class AutoregressiveDensity implements Density {

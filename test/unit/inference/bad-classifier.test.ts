@@ -19,7 +19,7 @@ function simulations(n: number, isBad: (a: number, b: number, uniform: number) =
   for (let i = 0; i < n; i++) {
     const row = [random.uniform(), 1000 * random.uniform(), 2 * random.uniform() - 1];
     theta.set(row, 3 * i);
-    // Two reasons: any code but 0 is bad.
+    // The two codes of bad simulations in turns, as stored: both count as bad.
     bad[i] = isBad(row[0]!, row[1]!, random.uniform()) ? 1 + (i % 2) : 0;
   }
   return { theta, bad };
