@@ -2,16 +2,12 @@ import type { Handlers } from '../contract/api.ts';
 import type { Calibration } from '../contract/calibration.ts';
 import { AppError } from '../contract/errors.ts';
 import type { History } from '../history/history.ts';
-import { calibrateRun } from '../inference/calibration-check.ts';
-import { calibrationCost } from '../inference/calibration-cost.ts';
 import type { EventBus } from './event-bus.ts';
 import type { FitService } from './fit-service.ts';
+import type { CalibrationOptions } from './fit-thread.ts';
 import { logFault } from './log.ts';
 
-type Part = Pick<
-  Handlers,
-  'calibration.cost' | 'calibration.start' | 'calibration.cancel' | 'calibration.get'
->;
+type Part = Pick<Handlers, 'calibration.start' | 'calibration.cancel' | 'calibration.get'>;
 
 interface Job {
   controller: AbortController;
@@ -23,19 +19,17 @@ export interface CalibrationServiceOptions {
   events: EventBus;
   /** Gives the work its turn among the fits. */
   fits: Pick<FitService, 'queue'>;
-  /** Replaced in tests. */
-  calibrate?: typeof calibrateRun;
+  /** Computes it. */
+  calibrate(id: string, options: CalibrationOptions): Promise<Omit<Calibration, 'at'>>;
 }
 
 /** Calibrations in the background, in one queue with the fits, because each uses every core; one a run. */
 export class CalibrationService {
   readonly #options: CalibrationServiceOptions;
-  readonly #calibrate: typeof calibrateRun;
   readonly #jobs = new Map<string, Job>();
 
   constructor(options: CalibrationServiceOptions) {
     this.#options = options;
-    this.#calibrate = options.calibrate ?? calibrateRun;
   }
 
   /** @throws AppError not-found; usage where it is running already */
@@ -93,10 +87,6 @@ export class CalibrationService {
   handlers(): Part {
     const { history } = this.#options;
     return {
-      'calibration.cost': async ({ id, simulations }) => {
-        history.detail(id); // an id that never was is an error of its own
-        return await calibrationCost(history, id, simulations);
-      },
       'calibration.start': async ({ id, simulations }) => {
         this.start(id, simulations);
         return { id };
@@ -110,9 +100,9 @@ export class CalibrationService {
   }
 
   async #work(id: string, simulations: number, signal: AbortSignal): Promise<Calibration> {
-    const { history, events } = this.#options;
+    const { history, events, calibrate } = this.#options;
     try {
-      const record = await this.#calibrate(history, id, {
+      const record = await calibrate(id, {
         simulations,
         signal,
         onProgress: (progress) => {

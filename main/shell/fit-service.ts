@@ -6,9 +6,9 @@ import type { RunState } from '../contract/run.ts';
 import type { History } from '../history/history.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
 import { refuseNotYet } from '../inference/problem.ts';
-import { runFit } from '../inference/run-fit.ts';
 import type { EventBus } from './event-bus.ts';
 import { fitEstimate } from './fit-estimate.ts';
+import type { RunOptions } from './fit-thread.ts';
 import { logFault } from './log.ts';
 
 interface Job {
@@ -22,8 +22,8 @@ export interface FitServiceOptions {
   history: History;
   events: EventBus;
   version: string;
-  /** Replaced in tests. */
-  run?: typeof runFit;
+  /** Computes the run; its rounds and its result are in the history when it ends. */
+  run(options: RunOptions): Promise<ResultRecord>;
 }
 
 /**
@@ -32,13 +32,11 @@ export interface FitServiceOptions {
  */
 export class FitService {
   readonly #options: FitServiceOptions;
-  readonly #run: typeof runFit;
   readonly #jobs = new Map<string, Job>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: FitServiceOptions) {
     this.#options = options;
-    this.#run = options.run ?? runFit;
   }
 
   start(input: { config: FitConfig; name?: string | undefined }): { id: string } {
@@ -158,16 +156,15 @@ export class FitService {
   }
 
   async #work(id: string, config: FitConfig, signal: AbortSignal): Promise<ResultRecord> {
-    const { history, events, version } = this.#options;
+    const { history, events, version, run } = this.#options;
     const before = history.detail(id).seconds;
     const startMs = performance.now();
     const seconds = () => before + (performance.now() - startMs) / 1000;
     try {
       if (!signal.aborted) this.#setState(id, 'running');
-      const result = await this.#run({
+      const result = await run({
         id,
         config,
-        store: history,
         version,
         signal,
         onProgress: (progress) => {

@@ -1,5 +1,4 @@
 import type { Handlers } from '../contract/api.ts';
-import { hallsOfFame } from '../history/halls-of-fame.ts';
 import type { History } from '../history/history.ts';
 import type { CalibrationService } from './calibration-service.ts';
 import type { EventBus } from './event-bus.ts';
@@ -13,7 +12,6 @@ type Part = Pick<
   | 'history.delete'
   | 'history.discard'
   | 'history.restore'
-  | 'history.hallsOfFame'
 >;
 
 export function historyService(
@@ -32,7 +30,6 @@ export function historyService(
       return history.list();
     },
     'history.show': async ({ id }) => history.detail(id),
-    'history.hallsOfFame': async ({ id }) => hallsOfFame(history, id),
     'history.rename': async ({ id, name }) => {
       const run = history.rename(id, name);
       changed(id);

@@ -1,12 +1,21 @@
 import type { Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
+import { hallsOfFame } from '../history/halls-of-fame.ts';
 import type { History } from '../history/history.ts';
+import { calibrationCost } from '../inference/calibration-cost.ts';
 import { conditionalView } from '../inference/conditional-view.ts';
 import { isSearch, searchView } from '../inference/ibea-view.ts';
 import { posteriorView } from '../inference/posterior-view.ts';
 import { predictiveView } from '../inference/predictive-view.ts';
 
-type Part = Pick<Handlers, 'posterior.view' | 'posterior.predictive' | 'posterior.conditional'>;
+type Part = Pick<
+  Handlers,
+  | 'posterior.view'
+  | 'posterior.predictive'
+  | 'posterior.conditional'
+  | 'history.hallsOfFame'
+  | 'calibration.cost'
+>;
 
 export function posteriorService(history: History): Part {
   return {
@@ -28,6 +37,11 @@ export function posteriorService(history: History): Part {
       }
       const values = new Map(Object.entries(fixed).map(([i, value]) => [Number(i), value]));
       return await conditionalView(history, id, round, values, grid);
+    },
+    'history.hallsOfFame': async ({ id }) => hallsOfFame(history, id),
+    'calibration.cost': async ({ id, simulations }) => {
+      history.detail(id); // an id that never was is an error of its own
+      return await calibrationCost(history, id, simulations);
     },
   };
 }

@@ -7,16 +7,13 @@ import { History } from '../history/history.ts';
 import { appVersion, exampleRecording } from './app-root.ts';
 import { CalibrationService } from './calibration-service.ts';
 import { EventBus } from './event-bus.ts';
-import { exportService } from './export-service.ts';
 import { FileUploads } from './file-upload.ts';
 import { FitService } from './fit-service.ts';
+import { FitThread } from './fit-thread.ts';
 import { historyService } from './history-service.ts';
 import { keptFaults } from './log.ts';
-import { ModelService } from './model-service.ts';
-import { posteriorService } from './posterior-service.ts';
-import { RecordingCache } from './recording-cache.ts';
-import { recordingService } from './recording-service.ts';
 import { SessionFile } from './session-file.ts';
+import { ViewThread } from './view-thread.ts';
 
 /** The system's own dialogs, where a door has them. */
 export type Dialogs = Pick<Handlers, 'file.choose' | 'file.save'>;
@@ -44,11 +41,15 @@ export function createServices(options: ServiceOptions): Services {
   const file = historyFile(options.history);
   const history = History.open(file);
   const events = new EventBus();
-  const recordings = new RecordingCache();
-  const models = new ModelService(recordings);
+  const computing = new FitThread(file);
+  const recordings = new ViewThread('recordings', file);
+  const posteriors = new ViewThread('posteriors', file);
   const uploads = new FileUploads(join(dirname(file), 'uploads'));
-  const fits = new FitService({ history, events, version });
-  const calibrations = new CalibrationService({ history, events, fits });
+  const fits = new FitService({ history, events, version, run: (run) => computing.run(run) });
+  const calibrations = new CalibrationService({
+    ...{ history, events, fits },
+    calibrate: (id, calibration) => computing.calibrate(id, calibration),
+  });
   const handlers: Handlers = {
     'app.info': async () => ({
       version,
@@ -62,18 +63,15 @@ export function createServices(options: ServiceOptions): Services {
     'file.upload': async (piece) => ({ path: await uploads.accept(piece) }),
     ...(options.dialogs ?? noDialogs),
     ...new SessionFile(sessionFile(file)).handlers(),
-    ...recordingService(recordings),
-    ...models.handlers(),
+    ...recordings.handlers,
+    ...posteriors.handlers,
     ...fits.handlers(),
     ...historyService(history, fits, calibrations, events),
     ...calibrations.handlers(),
-    ...posteriorService(history),
-    ...exportService(history),
   };
   const close = async () => {
     await Promise.all([fits.close(), calibrations.close()]);
-    await models.close();
-    await Promise.all([recordings.close(), uploads.close()]);
+    await Promise.all([computing, recordings, posteriors, uploads].map((part) => part.close()));
     history.close();
   };
   return { handlers, events, history, fits, calibrations, close };

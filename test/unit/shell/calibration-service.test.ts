@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fitConfigSchema } from '../../../main/contract/config.ts';
 import { AppError } from '../../../main/contract/errors.ts';
 import { History } from '../../../main/history/history.ts';
-import type { CalibrateOptions } from '../../../main/inference/calibration-check.ts';
 import type { ResultRecord } from '../../../main/inference/fit-store.ts';
 import { CalibrationService } from '../../../main/shell/calibration-service.ts';
 import { EventBus, type EventMessage } from '../../../main/shell/event-bus.ts';
 import { FitService } from '../../../main/shell/fit-service.ts';
+import type { CalibrationOptions } from '../../../main/shell/fit-thread.ts';
 import { historyService } from '../../../main/shell/history-service.ts';
 import { evenCalibration } from '../../support/calibration.ts';
 
@@ -22,7 +22,12 @@ let events: EventMessage[];
 let fits: FitService;
 let finishFit: () => void;
 /** A calibration that ends when the test says so, or when it is cancelled. */
-let running: { id: string; options: CalibrateOptions; finish: () => void; fail: (error: unknown) => void }[];
+let running: {
+  id: string;
+  options: CalibrationOptions;
+  finish: () => void;
+  fail: (error: unknown) => void;
+}[];
 let calibrations: CalibrationService;
 
 beforeEach(() => {
@@ -38,7 +43,7 @@ beforeEach(() => {
     history,
     events: bus,
     fits,
-    calibrate: (_, id, options) =>
+    calibrate: (id, options) =>
       new Promise((done, fail) => {
         const cancel = () => fail(new AppError('cancelled', 'Cancelled.', { remedy: 'Start again.' }));
         if (options.signal?.aborted) cancel();

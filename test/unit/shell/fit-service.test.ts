@@ -6,13 +6,13 @@ import { fitConfigSchema, type FitConfigInput } from '../../../main/contract/con
 import { AppError } from '../../../main/contract/errors.ts';
 import { History } from '../../../main/history/history.ts';
 import type { ResultRecord } from '../../../main/inference/fit-store.ts';
-import type { FitOptions } from '../../../main/inference/run-fit.ts';
 import { EventBus, type EventMessage } from '../../../main/shell/event-bus.ts';
 import { FitService } from '../../../main/shell/fit-service.ts';
+import type { RunOptions } from '../../../main/shell/fit-thread.ts';
 
 /** A fit that ends when the test says so, or when it is cancelled. */
 interface Running {
-  options: FitOptions;
+  options: RunOptions;
   finish: () => void;
   fail: (error: unknown) => void;
 }
@@ -30,7 +30,7 @@ beforeEach(() => {
   events = [];
   bus.listen((message) => events.push(message));
   running = [];
-  const run = (options: FitOptions) =>
+  const run = (options: RunOptions) =>
     new Promise<ResultRecord>((finish, fail) => {
       const cancel = () => fail(new AppError('cancelled', 'Cancelled.', { remedy: 'Resume.' }));
       if (options.signal?.aborted) cancel();
