@@ -10,6 +10,8 @@ import {
   membraneSchema,
   outlineSchema,
   type TraceView,
+  unitFactorsSchema,
+  unitsAsStated,
   warningSchema,
 } from './recording.ts';
 import {
@@ -30,6 +32,8 @@ const calibrationRequest = z.strictObject({
   id: z.string().min(1),
   simulations: z.number().int().min(20).max(10_000).default(300),
 });
+/** How the file's values are read: as it states them, or multiplied where its unit is wrong. */
+const units = unitFactorsSchema.default(unitsAsStated);
 const nothing = z.undefined();
 const bytes = z.instanceof(Uint8Array);
 
@@ -73,11 +77,13 @@ export const calls = {
   /** The bundled recording, and the configuration that the demonstration fits it with. */
   'recording.example': call(nothing, z.object({ path: z.string(), config: fitConfigSchema })),
   /** What is known at once of a file of any size; the inspection reads every sample. */
-  'recording.outline': call(z.strictObject({ path: z.string() }), outlineSchema),
+  'recording.outline': call(z.strictObject({ path: z.string(), units }), outlineSchema),
   'recording.inspect': call(
-    z.strictObject({ path: z.string() }),
+    z.strictObject({ path: z.string(), units }),
     z.object({
       inspection: inspectionSchema,
+      /** Factors that would make implausible values those of a cell; null = nothing is wrong, or no factor helps. */
+      likelyUnits: unitFactorsSchema,
       membrane: membraneSchema.nullable(),
       suggestedSweep: z.number().nullable(),
     }),
@@ -85,6 +91,7 @@ export const calls = {
   'recording.traces': call(
     z.strictObject({
       path: z.string(),
+      units,
       sweeps: z.array(z.number().int()).min(1).max(500),
       startMs: z.number().min(0),
       endMs: z.number(),
@@ -95,6 +102,7 @@ export const calls = {
   'recording.features': call(
     z.strictObject({
       path: z.string(),
+      units,
       sweep: z.number().int(),
       set: z.string(),
       liquidJunctionMv: z.number(),

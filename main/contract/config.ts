@@ -56,6 +56,13 @@ export const fitConfigSchema = z.strictObject({
       liquidJunctionMv: z.number().default(0).meta({
         description: 'Added to the recorded voltage (the eLife 2020 fits of Allen cells use −14).',
       }),
+      voltageFactor: positive.nullable().default(null).meta({
+        description:
+          'Multiplies the recorded voltage where the file states a wrong unit: 1000 where volts were stored as mV; null = as the file says.',
+      }),
+      currentFactor: positive.nullable().default(null).meta({
+        description: 'Multiplies the recorded current likewise.',
+      }),
       stimulus: z.enum(['auto', 'as-recorded', 'idealised']).default('auto').meta({
         description:
           'auto = idealised to steps when the file holds the recorded current and steps were found.',

@@ -3,6 +3,15 @@ import { z } from 'zod';
 export const warningSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
 
+/** What a file's values are multiplied by where it states a wrong unit; null = they are as the file says. */
+export const unitFactorsSchema = z.object({
+  /** Given, a response that is labelled as a current is read as a voltage too: its pA, multiplied, are mV. */
+  voltageFactor: z.number().positive().nullable(),
+  currentFactor: z.number().positive().nullable(),
+});
+export type UnitFactors = z.infer<typeof unitFactorsSchema>;
+export const unitsAsStated: UnitFactors = { voltageFactor: null, currentFactor: null };
+
 /** A rectangular current step; times in ms from the sweep's start, amplitudes in pA (relative = from the baseline). */
 export const stepSchema = z.object({
   startMs: z.number(),

@@ -67,7 +67,7 @@ export function methods(
 function recordingSentences(config: FitConfig, recording: PreparedRecord['recording']): string[] {
   if (recording === null) return [];
   const file = recording.file.split(/[\\/]/).at(-1) ?? recording.file;
-  const { liquidJunctionMv, capacitancePf } = config.cell;
+  const { liquidJunctionMv, capacitancePf, voltageFactor, currentFactor } = config.cell;
   const junction =
     liquidJunctionMv === 0
       ? 'was not corrected for a liquid junction potential'
@@ -76,8 +76,13 @@ function recordingSentences(config: FitConfig, recording: PreparedRecord['record
     capacitancePf === null
       ? ''
       : `; currents were scaled by a capacitance of ${number(capacitancePf)} pF at 1 µF/cm²`;
+  const units = [
+    ...(voltageFactor === null ? [] : [`voltages were multiplied by ${number(voltageFactor)}`]),
+    ...(currentFactor === null ? [] : [`currents were multiplied by ${number(currentFactor)}`]),
+  ].map((words) => `Its ${words}, as the file states a wrong unit.`);
   return [
     `Sweep ${recording.sweeps.join(', ')} of ${file} (SHA-256 ${recording.sha256.slice(0, 12)}…) was fitted; its voltage ${junction}${capacitance}.`,
+    ...units,
   ];
 }
 

@@ -1,11 +1,16 @@
 import type { Inspection } from '../contract/recording.ts';
-import { beginRecording, type OpeningRecording, type Recording } from '../recording/recording.ts';
+import {
+  beginRecording,
+  type OpeningRecording,
+  type OpenOptions,
+  type Recording,
+} from '../recording/recording.ts';
 import { detectSpikes } from './spike-detection.ts';
 
 /** Opens a recording and counts the spikes of every usable sweep, from its beginning to its end. */
 export async function inspectRecording(
   path: string,
-  options: { signal?: AbortSignal } = {},
+  options: OpenOptions = {},
 ): Promise<{ recording: Recording; inspection: Inspection }> {
   return inspectOpening(await beginRecording(path, options), options);
 }
@@ -13,7 +18,7 @@ export async function inspectRecording(
 /** The same of a recording that is open so far; it is closed where it cannot be read. */
 export async function inspectOpening(
   opening: OpeningRecording,
-  options: { signal?: AbortSignal } = {},
+  options: Pick<OpenOptions, 'signal'> = {},
 ): Promise<{ recording: Recording; inspection: Inspection }> {
   try {
     const recording = await opening.complete();

@@ -39,7 +39,8 @@ export async function recordingProblem(
 ): Promise<{ prepared: PreparedRecord; task: SimulationTask }> {
   const model = (await loadModel(config.model)).file;
   const { free, fixed } = splitParameters(model, config.parameters);
-  const { recording, inspection } = opened ?? (await inspectRecording(source.recording));
+  const { recording, inspection } =
+    opened ?? (await inspectRecording(source.recording, { units: config.cell, signal }));
   try {
     signal?.throwIfAborted();
     checkContent(inspection, source);

@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
-import type { Inspection, Outline } from '../contract/recording.ts';
+import type { Inspection, Outline, UnitFactors } from '../contract/recording.ts';
 import { contentHash } from './content-hash.ts';
 import { Hdf5File } from './hdf5-file.ts';
+import { likelyFactors } from './likely-units.ts';
 import { nwbContents, type NwbSweep } from './nwb.ts';
 import { settleStepless } from './step-family.ts';
 import { summariseSweep, type SweepReport } from './summarise-sweep.ts';
 import { commonSamples, readSweepData, type SampleRange, type SweepData } from './sweep-reader.ts';
+import { inUnits } from './unit-factors.ts';
 import { recordingWarnings } from './warnings.ts';
 
 /** An NWB file, open; runs in the reader's thread. */
@@ -20,15 +22,16 @@ export interface OpenNwb {
    * Reads every sweep once, and lets other questions through between two sweeps.
    * @throws AppError also where not one sweep can be decoded
    */
-  summarise(): Promise<Inspection>;
+  summarise(): Promise<{ summary: Inspection; likelyUnits: UnitFactors }>;
 }
 
 /** @throws AppError `file-not-found`, `file-unreadable`, or `format-unsupported` */
-export async function openNwb(path: string): Promise<OpenNwb> {
+export async function openNwb(path: string, units: UnitFactors): Promise<OpenNwb> {
   await requireFile(path);
   const file = await Hdf5File.open(path);
   try {
-    const { format, sweeps, outside } = nwbContents(file);
+    const { format, sweeps: stated, outside } = nwbContents(file);
+    const sweeps = stated.map((sweep) => inUnits(sweep, units));
     const reports: SweepReport[] = [];
     const read = (number: number, range?: SampleRange) => {
       const index = sweeps.findIndex(({ sweep }) => sweep === number);
@@ -47,8 +50,13 @@ export async function openNwb(path: string): Promise<OpenNwb> {
       const fault = reports.find((report) => report.fault !== null)?.fault;
       if (fault && reports.every((report) => !report.summary.usable)) throw fault;
       const summaries = settleStepless(reports.map((report) => report.summary));
-      const warnings = recordingWarnings(reports, summaries, outside);
-      return { file: path, format, sha256: await contentHash(path), sweeps: summaries, warnings };
+      const likely = likelyFactors(reports);
+      const warnings = recordingWarnings(reports, summaries, outside, likely);
+      const sha256 = await contentHash(path);
+      return {
+        summary: { file: path, format, sha256, sweeps: summaries, warnings },
+        likelyUnits: likely,
+      };
     };
     return { outline: { format, sweeps: sweeps.map(outlineOf) }, read, summarise };
   } catch (thrown) {

@@ -1,18 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, type WireError } from '../contract/errors.ts';
-import type { Inspection, Outline } from '../contract/recording.ts';
+import type { Inspection, Outline, UnitFactors } from '../contract/recording.ts';
 import { openNwb, type OpenNwb } from './open-nwb.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
 /** What the reader's thread is asked, and what it answers; `id` joins the two. */
 export type ReaderRequest =
-  | { id: number; kind: 'open'; path: string }
+  | { id: number; kind: 'open'; path: string; units: UnitFactors }
   | { id: number; kind: 'summarise' }
   | { id: number; kind: 'read'; sweep: number; range: SampleRange | null };
 export type ReaderAnswer =
   | { kind: 'ready' }
   | { id: number; kind: 'opened'; outline: Outline }
-  | { id: number; kind: 'summary'; summary: Inspection }
+  | { id: number; kind: 'summary'; summary: Inspection; likelyUnits: UnitFactors }
   | { id: number; kind: 'data'; data: SweepData }
   | { id: number; kind: 'failed'; error: WireError };
 
@@ -28,11 +28,11 @@ async function answer(request: ReaderRequest): Promise<[ReaderAnswer, ArrayBuffe
   const { id } = request;
   switch (request.kind) {
     case 'open': {
-      open = await openNwb(request.path);
+      open = await openNwb(request.path, request.units);
       return [{ id, kind: 'opened', outline: open.outline }, []];
     }
     case 'summarise':
-      return [{ id, kind: 'summary', summary: await opened().summarise() }, []];
+      return [{ id, kind: 'summary', ...(await opened().summarise()) }, []];
     case 'read': {
       const data = opened().read(request.sweep, request.range ?? undefined);
       const arrays = data.currentPa ? [data.voltageMv, data.currentPa] : [data.voltageMv];

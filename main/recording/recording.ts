@@ -1,4 +1,4 @@
-import type { Inspection, Outline } from '../contract/recording.ts';
+import { type Inspection, type Outline, type UnitFactors, unitsAsStated } from '../contract/recording.ts';
 import { ReaderThread } from './reader-thread.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
@@ -15,6 +15,8 @@ interface Readable {
 export interface Recording extends Readable {
   /** What is in it; `spikes` is null in every sweep: counting them is the features' part. */
   readonly summary: Inspection;
+  /** Factors that would make implausible values those of a cell. */
+  readonly likelyUnits: UnitFactors;
 }
 
 /** A recording whose sweeps are known and can be read, but were not yet looked at. */
@@ -22,6 +24,13 @@ export interface OpeningRecording extends Readable {
   readonly outline: Outline;
   /** Reads every sweep once. The recording that it gives is this one: closing either closes both. */
   complete(): Promise<Recording>;
+}
+
+export interface OpenOptions {
+  /** Where the file states wrong units. */
+  units?: UnitFactors;
+  signal?: AbortSignal | undefined;
+  timeLimitMs?: number;
 }
 
 /** Longest time for one question to a file. A 400 MB file takes seconds; a hang takes for ever. */
@@ -32,13 +41,13 @@ const TIME_LIMIT_MS = 120_000;
  *
  * @throws AppError `file-not-found`, `file-unreadable`, `format-unsupported`, `cancelled`.
  */
-export async function beginRecording(
-  path: string,
-  options: { signal?: AbortSignal; timeLimitMs?: number } = {},
-): Promise<OpeningRecording> {
+export async function beginRecording(path: string, options: OpenOptions = {}): Promise<OpeningRecording> {
   const thread = new ReaderThread(path, options.timeLimitMs ?? TIME_LIMIT_MS);
   try {
-    const opened = await thread.ask({ kind: 'open', path }, options.signal);
+    const opened = await thread.ask(
+      { kind: 'open', path, units: options.units ?? unitsAsStated },
+      options.signal,
+    );
     if (opened.kind !== 'opened') throw new Error(`The reader answered “${opened.kind}” to “open”.`);
     const readable: Readable = {
       file: path,
@@ -56,7 +65,7 @@ export async function beginRecording(
         const answer = await thread.ask({ kind: 'summarise' }, options.signal);
         if (answer.kind !== 'summary')
           throw new Error(`The reader answered “${answer.kind}” to “summarise”.`);
-        return { ...readable, summary: answer.summary };
+        return { ...readable, summary: answer.summary, likelyUnits: answer.likelyUnits };
       },
     };
   } catch (thrown) {
@@ -71,10 +80,7 @@ export async function beginRecording(
  *
  * @throws AppError `file-not-found`, `file-unreadable`, `format-unsupported`, `cancelled`.
  */
-export async function openRecording(
-  path: string,
-  options: { signal?: AbortSignal; timeLimitMs?: number } = {},
-): Promise<Recording> {
+export async function openRecording(path: string, options: OpenOptions = {}): Promise<Recording> {
   const opening = await beginRecording(path, options);
   try {
     return await opening.complete();

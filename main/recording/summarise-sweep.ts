@@ -2,9 +2,12 @@ import { AppError } from '../contract/errors.ts';
 import type { SweepSummary } from '../contract/recording.ts';
 import type { Hdf5File } from './hdf5-file.ts';
 import type { NwbSweep } from './nwb.ts';
+import { readSamples } from './read-samples.ts';
+import { sized } from './sized.ts';
 import { analyseStimulus } from './stimulus.ts';
 import {
   commonSamples,
+  isLabelledCurrent,
   readSweepData,
   responseProblem,
   stimulusProblem,
@@ -12,20 +15,23 @@ import {
 } from './sweep-reader.ts';
 
 /** What was noticed about a sweep besides whether it is usable; named as the warnings they become. */
-export type Finding = 'cut-at-nan' | 'implausible-values' | 'lengths-differ' | 'no-stimulus';
+export type Finding =
+  'cut-at-nan' | 'implausible-voltage' | 'implausible-current' | 'lengths-differ' | 'no-stimulus';
 
 export interface SweepReport {
   summary: SweepSummary;
   /** Samples that can be read: without the stretch of NaN at the end, and present in voltage and current. */
   available: number;
   findings: Finding[];
+  /** How large its values are, for judging their units: the mean as read (mV, or pA of a response labelled as a current) and the largest current, artefacts left out. */
+  levels: { response: number | null; peakPa: number | null; labelledCurrent: boolean };
   /** Set where the samples could not be decoded at all. */
   fault: AppError | null;
 }
 
 /** No membrane potential exceeds 0.2 V, and no intracellular electrode passes more than 20 nA. */
-const PLAUSIBLE_MV = 200;
-const PLAUSIBLE_PA = 20_000;
+export const PLAUSIBLE_MV = 200;
+export const PLAUSIBLE_PA = 20_000;
 /** A larger share of implausible samples means wrong units; a smaller one an artefact. */
 const ARTEFACT_SHARE = 0.01;
 /** A stimulus may be shorter than its response by this share before they cannot belong together. */
@@ -38,6 +44,7 @@ export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
   const report = (change: Partial<SweepReport>, details: Partial<SweepSummary>): SweepReport => ({
     available: 0,
     findings: [],
+    levels: { response: null, peakPa: null, labelledCurrent: false },
     fault: null,
     ...change,
     summary: {
@@ -55,7 +62,14 @@ export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
       ...details,
     },
   });
-  if (unreadable !== null) return report({}, { reason: sentence(unreadable) });
+  if (unreadable !== null) {
+    const labelledCurrent = isLabelledCurrent(sweep);
+    const mean = labelledCurrent ? meanOfStart(file, sweep) : null;
+    return report(
+      { levels: { response: mean, peakPa: null, labelledCurrent } },
+      { reason: sentence(unreadable) },
+    );
+  }
 
   const common = commonSamples(sweep);
   let data: SweepData;
@@ -72,9 +86,14 @@ export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
   if (common < sweep.count) findings.push('lengths-differ');
   if (available < common) findings.push('cut-at-nan');
   if (currentPa === null) findings.push('no-stimulus');
-  if (outside(voltageMv, PLAUSIBLE_MV) > 0 || (currentPa && outside(currentPa, PLAUSIBLE_PA) > 0)) {
-    findings.push('implausible-values');
-  }
+  if (outside(voltageMv, PLAUSIBLE_MV) > 0) findings.push('implausible-voltage');
+  if (currentPa && outside(currentPa, PLAUSIBLE_PA) > 0) findings.push('implausible-current');
+  const voltageRange = rangeOf(voltageMv);
+  const levels = {
+    response: voltageRange?.mean ?? null,
+    peakPa: currentPa && peakOf(currentPa),
+    labelledCurrent: false,
+  };
   const reason =
     voltageReason(voltageMv) ??
     stimulusProblem(sweep) ??
@@ -85,16 +104,28 @@ export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
       ? null
       : analyseStimulus(currentPa, response.rateHz);
   return report(
-    { available, findings },
+    { available, findings, levels },
     {
       usable: reason === null,
       reason: reason === null ? null : sentence(reason),
       samples: available,
       durationMs: (available * 1000) / response.rateHz,
-      voltageMv: rangeOf(voltageMv),
+      voltageMv: voltageRange,
       current: analysed ?? { kind: 'none', holdingPa: mode === 'i-zero' ? 0 : null, steps: [] },
     },
   );
+}
+
+/** Samples that tell how large a response's values are. */
+const LEVEL_SAMPLES = 100_000;
+
+/** The mean of a response's first samples, whatever it is labelled as; null where they cannot be read. */
+function meanOfStart(file: Hdf5File, { response, start, count }: NwbSweep): number | null {
+  try {
+    return rangeOf(readSamples(file, response, start, Math.min(count, LEVEL_SAMPLES)))?.mean ?? null;
+  } catch {
+    return null; // the sweep is refused for its label already
+  }
 }
 
 /** Acquisition programs fill a sweep that was stopped early with NaN. */
@@ -110,7 +141,7 @@ function voltageReason(voltageMv: Float32Array): string | null {
   const { min, max } = rangeOf(voltageMv)!;
   if (min === max) return `its voltage is ${min} mV from beginning to end: nothing was recorded`;
   if (outside(voltageMv, PLAUSIBLE_MV) > ARTEFACT_SHARE) {
-    return `its voltage reaches ${Math.max(-min, max).toPrecision(3)} mV, so its unit must be wrong`;
+    return `its voltage reaches ${sized(Math.max(-min, max))} mV, so its unit must be wrong`;
   }
   return null;
 }
@@ -128,6 +159,16 @@ function outside(values: Float32Array, limit: number): number {
   let count = 0;
   for (const value of values) if (Math.abs(value) > limit) count++;
   return count / values.length;
+}
+
+function peakOf(currentPa: Float32Array): number {
+  const artefacts = outside(currentPa, PLAUSIBLE_PA) <= ARTEFACT_SHARE;
+  let peak = 0;
+  for (const value of currentPa) {
+    const size = Math.abs(value);
+    if (size > peak && !(artefacts && size > PLAUSIBLE_PA)) peak = size;
+  }
+  return peak;
 }
 
 function rangeOf(values: Float32Array): SweepSummary['voltageMv'] {

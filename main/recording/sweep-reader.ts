@@ -17,6 +17,11 @@ export interface SampleRange {
   count: number;
 }
 
+/** Its series is of current clamp, whose response is a voltage, and yet its unit is a current's. */
+export function isLabelledCurrent({ response, mode }: NwbSweep): boolean {
+  return mode !== 'voltage-clamp' && response.problem === null && response.quantity === 'current';
+}
+
 /** Why a sweep's voltage cannot be read as a membrane potential in mV; null when it can. */
 export function responseProblem({ response, mode }: NwbSweep): string | null {
   if (mode === 'voltage-clamp') {

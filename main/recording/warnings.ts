@@ -1,5 +1,7 @@
-import type { SweepSummary, Warning } from '../contract/recording.ts';
+import type { SweepSummary, UnitFactors, Warning } from '../contract/recording.ts';
+import { median } from '../numeric/statistics.ts';
 import type { OutsideLink } from './hdf5-file.ts';
+import { sized } from './sized.ts';
 import type { Finding, SweepReport } from './summarise-sweep.ts';
 
 /** One warning a subject, naming the sweeps that it is about, each with what to do. */
@@ -7,6 +9,7 @@ export function recordingWarnings(
   reports: readonly SweepReport[],
   sweeps: readonly SweepSummary[],
   outside: readonly OutsideLink[],
+  likely: UnitFactors,
 ): Warning[] {
   const warnings: Warning[] = [];
   const add = (code: string, about: readonly SweepSummary[], message: string, remedy: string) => {
@@ -29,12 +32,7 @@ export function recordingWarnings(
     'no stimulus in the file belongs to the response.',
     'Use a file that holds the stimulus too, paired by its tables, sweep numbers or names.',
   );
-  add(
-    'implausible-units',
-    found('implausible-values'),
-    'values beyond 200 mV or 20 nA occur, so a unit or conversion is wrong or there is an artefact.',
-    'Check the unit and conversion attributes that the file’s writer set, and write it again.',
-  );
+  warnings.push(...unitWarnings(reports, likely));
   add(
     'cut-at-nan',
     found('cut-at-nan'),
@@ -64,6 +62,54 @@ export function recordingWarnings(
     });
   }
   return warnings;
+}
+
+/** Of values that no cell and no amplifier has: with the factors that would mend them, where there are any. */
+function unitWarnings(reports: readonly SweepReport[], likely: UnitFactors): Warning[] {
+  const { voltageFactor, currentFactor } = likely;
+  const parts: Omit<Warning, 'code'>[] = [];
+  const responses = reports.filter(({ levels }) => levels.response !== null);
+  if (voltageFactor !== null) {
+    const mean = median(responses.map(({ levels }) => levels.response!));
+    const labelled = responses.some(({ levels }) => levels.labelledCurrent);
+    parts.push({
+      message: labelled
+        ? `The responses are labelled as currents, but average ${sized(mean)} pA: they look like membrane potentials in the wrong unit.`
+        : `The voltages average ${sized(mean)} mV, which no cell does: ${mistaken(voltageFactor, 'volts')}.`,
+      remedy: `Set cell.voltageFactor to ${voltageFactor} to read them as ${sized(mean * voltageFactor)} mV.`,
+    });
+  }
+  if (currentFactor !== null) {
+    const peak = Math.max(...reports.map(({ levels }) => levels.peakPa ?? 0));
+    parts.push({
+      message: `The injected current reaches ${sized(peak)} pA, which no protocol does: ${mistaken(currentFactor, 'amperes')}.`,
+      remedy: `Set cell.currentFactor to ${currentFactor} to read it as ${sized(peak * currentFactor)} pA.`,
+    });
+  }
+  const unexplained = reports.filter(
+    ({ findings }) =>
+      (voltageFactor === null && findings.includes('implausible-voltage')) ||
+      (currentFactor === null && findings.includes('implausible-current')),
+  );
+  if (unexplained.length > 0) {
+    parts.push({
+      message: `${sweepNames(unexplained.map(({ summary }) => summary))}: values beyond 200 mV or 20 nA occur, so a unit or conversion is wrong or there is an artefact.`,
+      remedy: 'Check the unit and conversion attributes that the file’s writer set, and write it again.',
+    });
+  }
+  if (parts.length === 0) return [];
+  const joined = (key: 'message' | 'remedy') => parts.map((part) => part[key]).join(' ');
+  return [{ code: 'implausible-units', message: joined('message'), remedy: joined('remedy') }];
+}
+
+/** Which unit was likely taken for which: «volts were stored as millivolts». */
+function mistaken(factor: number, unit: 'volts' | 'amperes'): string {
+  const small = { volts: 'millivolts', amperes: 'picoamperes' }[unit];
+  const prefix = { 1e-3: 'milli', 1e-6: 'micro', 1e-9: 'nano', 1e-12: 'pico' } as Record<number, string>;
+  const nano: Record<number, string> = { 1e3: 'nanoamperes', 1e6: 'microamperes', 1e9: 'milliamperes' };
+  if (factor < 1) return `${prefix[factor]}${unit} look to be labelled as ${unit}`;
+  const larger = unit === 'amperes' ? (nano[factor] ?? unit) : factor === 1e3 ? unit : 'another unit';
+  return `${larger} look to be labelled as ${small}`;
 }
 
 function noUsableSweep(sweeps: readonly SweepSummary[]): Warning {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Inspection } from '../contract/recording.ts';
+import { type Inspection, type UnitFactors, unitsAsStated } from '../contract/recording.ts';
 import { inspectOpening } from '../features/inspection.ts';
 import { beginRecording, type OpeningRecording, type Recording } from '../recording/recording.ts';
 
@@ -17,9 +17,11 @@ interface Entry {
   retired: boolean;
 }
 
+type RecordingWanted = string | { path: string; units: UnitFactors };
+
 /**
  * Recordings stay open while a person looks at them: inspecting a large file takes seconds, a sweep milliseconds.
- * The least recently used are closed beyond `limit`; a file that changed on disk is read anew.
+ * The least recently used are closed beyond `limit`; a file that changed on disk, or is read in other units, is read anew.
  */
 export class RecordingCache {
   readonly #entries = new Map<string, Entry>();
@@ -38,8 +40,8 @@ export class RecordingCache {
   }
 
   /** Work that needs all that is in the file: every sweep has been read. */
-  use<T>(path: string, work: (open: OpenRecording) => Promise<T>): Promise<T> {
-    return this.#with(path, async (entry, key) => {
+  use<T>(wanted: RecordingWanted, work: (open: OpenRecording) => Promise<T>): Promise<T> {
+    return this.#with(wanted, async (entry, key) => {
       entry.opened ??= entry.begun.then(this.#inspect);
       entry.opened.catch(() => this.#forget(key, entry));
       return work(await entry.opened);
@@ -47,13 +49,14 @@ export class RecordingCache {
   }
 
   /** Work that can begin at once, before the sweeps were looked at. */
-  useBegun<T>(path: string, work: (begun: OpeningRecording) => Promise<T>): Promise<T> {
-    return this.#with(path, async (entry) => work(await entry.begun));
+  useBegun<T>(wanted: RecordingWanted, work: (begun: OpeningRecording) => Promise<T>): Promise<T> {
+    return this.#with(wanted, async (entry) => work(await entry.begun));
   }
 
-  async #with<T>(path: string, work: (entry: Entry, key: string) => Promise<T>): Promise<T> {
-    const key = await this.#key(path);
-    const entry = this.#entry(key, path);
+  async #with<T>(wanted: RecordingWanted, work: (entry: Entry, key: string) => Promise<T>): Promise<T> {
+    const { path, units } = typeof wanted === 'string' ? { path: wanted, units: unitsAsStated } : wanted;
+    const key = `${await this.#key(path)}\0${units.voltageFactor}\0${units.currentFactor}`;
+    const entry = this.#entry(key, path, units);
     entry.users++;
     try {
       return await work(entry, key);
@@ -75,14 +78,14 @@ export class RecordingCache {
     return found === null ? path : `${path}\0${found.size}\0${found.mtimeMs}`;
   }
 
-  #entry(key: string, path: string): Entry {
+  #entry(key: string, path: string, units: UnitFactors): Entry {
     const known = this.#entries.get(key);
     if (known) {
       this.#entries.delete(key); // set again below: the map's order is the order of use
       this.#entries.set(key, known);
       return known;
     }
-    const entry: Entry = { begun: this.#begin(path), opened: null, users: 0, retired: false };
+    const entry: Entry = { begun: this.#begin(path, { units }), opened: null, users: 0, retired: false };
     this.#entries.set(key, entry);
     entry.begun.catch(() => this.#forget(key, entry));
     for (const [oldKey, old] of this.#entries) {

@@ -26,22 +26,23 @@ export function recordingService(recordings: RecordingCache): Part {
       );
     },
 
-    'recording.outline': ({ path }) => recordings.useBegun(path, async ({ outline }) => outline),
+    'recording.outline': (wanted) => recordings.useBegun(wanted, async ({ outline }) => outline),
 
-    'recording.inspect': ({ path }) =>
-      recordings.use(path, async ({ recording, inspection }) => ({
+    'recording.inspect': (wanted) =>
+      recordings.use(wanted, async ({ recording, inspection }) => ({
         inspection,
+        likelyUnits: recording.likelyUnits,
         membrane: inspection.sweeps.some((sweep) => sweep.usable) ? await estimateMembrane(recording) : null,
         suggestedSweep: suggestSweep(inspection),
       })),
 
-    'recording.traces': ({ path, sweeps, startMs, endMs, columns }) =>
-      recordings.useBegun(path, ({ outline, readSweep }) =>
+    'recording.traces': ({ sweeps, startMs, endMs, columns, ...wanted }) =>
+      recordings.useBegun(wanted, ({ outline, readSweep }) =>
         traceView({ sweeps: outline.sweeps, readSweep }, sweeps, startMs, endMs, columns),
       ),
 
-    'recording.features': ({ path, sweep, set, liquidJunctionMv }) =>
-      recordings.use(path, ({ recording }) =>
+    'recording.features': ({ sweep, set, liquidJunctionMv, ...wanted }) =>
+      recordings.use(wanted, ({ recording }) =>
         locatedFeatures(recording, sweep, featureSet(featureSetName(set)), liquidJunctionMv),
       ),
   };

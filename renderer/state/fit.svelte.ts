@@ -2,6 +2,7 @@ import type { Transport } from '../../main/contract/api.ts';
 import type { Algorithm, FeatureSetName, FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
 import type { ModelSummary } from '../../main/contract/model.ts';
+import { type UnitFactors, unitsAsStated } from '../../main/contract/recording.ts';
 import { overrideOf, type ParameterRow, type PriorKind, rowOf } from './parameter-row.ts';
 import {
   type SettingName,
@@ -39,6 +40,7 @@ export class FitState {
   });
   #algorithm = $state<Algorithm>('snpe');
   #stimulus = $state<Stimulus>('auto');
+  #units = $state.raw<UnitFactors>(unitsAsStated);
   #featureSet = $state<FeatureSetName>('moments');
   #excluded = $state<string[]>([]);
 
@@ -82,6 +84,10 @@ export class FitState {
   /** How a recorded current is injected into the model. */
   get stimulus(): Stimulus {
     return this.#stimulus;
+  }
+  /** What the recording's values are multiplied by. */
+  get units(): UnitFactors {
+    return this.#units;
   }
   get featureSet(): FeatureSetName {
     return this.#featureSet;
@@ -147,6 +153,8 @@ export class FitState {
     this.#settings = settingsOf(config);
     this.#algorithm = config.algorithm;
     this.#stimulus = config.cell.stimulus;
+    const { voltageFactor, currentFactor } = config.cell;
+    this.#units = { voltageFactor, currentFactor };
     this.#featureSet = config.features.set;
     this.#excluded = [...config.features.exclude];
     this.#model = config.model;
@@ -165,6 +173,9 @@ export class FitState {
   }
   chooseStimulus(stimulus: Stimulus): void {
     this.#stimulus = stimulus;
+  }
+  setUnits(units: UnitFactors): void {
+    this.#units = units;
   }
   chooseFeatureSet(set: FeatureSetName): void {
     if (set === this.#featureSet) return;
@@ -226,6 +237,7 @@ export class FitState {
       parameters,
       cell: {
         ...base.cell,
+        ...this.#units,
         stimulus: this.#stimulus,
         capacitancePf: number('capacitancePf'),
         liquidJunctionMv: number('liquidJunctionMv') ?? base.cell.liquidJunctionMv,

@@ -1,16 +1,19 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import { AppError } from '../../main/contract/errors.ts';
-import type {
-  Inspection,
-  LocatedFeature,
-  Membrane,
-  Outline,
-  SweepSummary,
-  TraceView,
-  Warning,
+import {
+  type Inspection,
+  type LocatedFeature,
+  type Membrane,
+  type Outline,
+  type SweepSummary,
+  type TraceView,
+  type UnitFactors,
+  unitsAsStated,
+  type Warning,
 } from '../../main/contract/recording.ts';
 import { keyed, withEntries } from './keyed.ts';
 import { baseName } from '../words/file.ts';
+import { unitWords } from '../words/units.ts';
 
 type Opened = CallOutput<'recording.inspect'>;
 
@@ -23,6 +26,7 @@ const mostSweeps = 500;
 export class RecordingState {
   readonly #transport: Transport;
   #path = $state<string | null>(null);
+  #units = $state.raw<UnitFactors>(unitsAsStated);
   #outline = $state.raw<Outline | null>(null);
   #opened = $state.raw<Opened | null>(null);
   #included = $state.raw<readonly number[]>([]);
@@ -50,6 +54,14 @@ export class RecordingState {
 
   get path(): string | null {
     return this.#path;
+  }
+  /** What the file's values are multiplied by as they are read. */
+  get units(): UnitFactors {
+    return this.#units;
+  }
+  /** Factors that would make implausible values those of a cell. */
+  get likelyUnits(): UnitFactors {
+    return this.#opened?.likelyUnits ?? unitsAsStated;
   }
   get file(): string {
     return this.#path === null ? '' : baseName(this.#opened?.inspection.file ?? this.#path);
@@ -113,20 +125,25 @@ export class RecordingState {
   }
 
   /** Reads a file's contents. true = it is open and is still the one that is wanted. */
-  async open(path: string, sweep: number | null = null): Promise<boolean> {
+  async open(
+    path: string,
+    sweep: number | null = null,
+    units: UnitFactors = unitsAsStated,
+  ): Promise<boolean> {
     const mine = ++this.#newestOpen;
     this.clear();
     this.#newestOpen = mine;
     this.#opening = baseName(path);
+    this.#units = units;
     try {
-      const outline = await this.#transport.invoke('recording.outline', { path });
+      const outline = await this.#transport.invoke('recording.outline', { path, units });
       if (mine !== this.#newestOpen) return false;
       this.#path = path;
       this.#outline = outline;
       const first = outline.sweeps.find((s) => s.mode !== 'voltage-clamp')?.sweep ?? null;
       const wanted = outline.sweeps.find((s) => s.sweep === sweep)?.sweep ?? null;
       this.#chosen = wanted ?? first;
-      const opened = await this.#transport.invoke('recording.inspect', { path });
+      const opened = await this.#transport.invoke('recording.inspect', { path, units });
       if (mine !== this.#newestOpen) return false;
       this.#opened = opened;
       const usable = opened.inspection.sweeps.find((s) => s.usable);
@@ -151,6 +168,7 @@ export class RecordingState {
     this.#newestTraces++;
     this.#newestFeatures++;
     this.#path = null;
+    this.#units = unitsAsStated;
     this.#outline = null;
     this.#opened = null;
     this.#chosen = null;
@@ -200,7 +218,7 @@ export class RecordingState {
     const drawable = this.#sweeps
       .filter((s) => (this.#opened === null || s.voltageMv !== null) && s.mode !== 'voltage-clamp')
       .map((s) => s.sweep);
-    const asked = `${path} ${startMs} ${endMs} ${columns}`;
+    const asked = `${path} ${unitWords(this.#units)} ${startMs} ${endMs} ${columns}`;
     // What was drawn for another window goes once something of this one is there.
     let views = this.#fresh.window === asked ? this.#traces : keyed<number, TraceView>();
     if (this.#fresh.window !== asked) this.#fresh = { window: asked, sweeps: [] };
@@ -215,6 +233,7 @@ export class RecordingState {
         if (sweeps.length === 0) continue;
         const answer = await this.#transport.invoke('recording.traces', {
           path,
+          units: this.#units,
           sweeps,
           startMs,
           endMs,
@@ -245,6 +264,7 @@ export class RecordingState {
     const startMs = Math.max(0, timeMs - intervalMs);
     const [view] = await this.#transport.invoke('recording.traces', {
       path,
+      units: this.#units,
       sweeps: [chosen.sweep],
       startMs,
       endMs: timeMs + intervalMs,
@@ -263,6 +283,7 @@ export class RecordingState {
     if (path === null || chosen === null) return null;
     const views = await this.#transport.invoke('recording.traces', {
       path,
+      units: this.#units,
       sweeps: [chosen.sweep],
       startMs,
       endMs,
@@ -284,6 +305,7 @@ export class RecordingState {
     try {
       const values = await this.#transport.invoke('recording.features', {
         path,
+        units: this.#units,
         sweep: chosen.sweep,
         set,
         liquidJunctionMv,

@@ -1,5 +1,7 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
+import type { UnitFactors } from '../../main/contract/recording.ts';
+import { unitWords } from '../words/units.ts';
 import { CalibrationState } from './calibration.svelte.ts';
 import { ComparisonState } from './comparison.svelte.ts';
 import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
@@ -149,7 +151,24 @@ export class Workspace {
       this.fit.adopt(fit.config);
     }
     this.#place = 'recording';
-    if (await this.recording.open(path, fit?.sweep)) this.recents.add(path);
+    if (await this.recording.open(path, fit?.sweep, this.fit.units)) this.recents.add(path);
+  }
+
+  /** Reads the open recording anew, its values multiplied: the file states a wrong unit. */
+  async readInUnits(units: UnitFactors): Promise<void> {
+    const before = this.fit.units;
+    this.undo.push({
+      words: `The recording is read with ${unitWords(units) ?? 'the units that the file states'}.`,
+      undo: () => this.#reread(before),
+    });
+    await this.#reread(units);
+  }
+  async #reread(units: UnitFactors): Promise<void> {
+    const { path, chosen, included } = this.recording;
+    this.fit.setUnits(units);
+    if (path === null) return;
+    const sweep = chosen?.usable === true ? chosen.sweep : null;
+    if (await this.recording.open(path, sweep, units)) this.recording.includeOnly(included);
   }
 
   async openExample(): Promise<void> {
@@ -224,7 +243,8 @@ export class Workspace {
     const round = detail.reports.at(-1)?.round ?? 0;
     if (round > 0) void this.posterior.show(id, round);
     const source = detail.config.source;
-    if (source !== null && 'recording' in source) await this.recording.open(source.recording, source.sweep);
+    if (source !== null && 'recording' in source)
+      await this.recording.open(source.recording, source.sweep, this.fit.units);
     else this.recording.clear();
   }
 

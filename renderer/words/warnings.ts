@@ -1,4 +1,4 @@
-import type { Warning } from '../../main/contract/recording.ts';
+import { type UnitFactors, unitsAsStated, type Warning } from '../../main/contract/recording.ts';
 
 /** Remedies that lie on the screen; the command line names its configuration keys in their place. */
 const onScreen: Record<string, string> = {
@@ -10,6 +10,12 @@ const onScreen: Record<string, string> = {
 };
 
 /** A recording's warning with the remedy that the interface offers. */
-export function warningWords(warning: Warning): { message: string; remedy: string } {
+export function warningWords(
+  warning: Warning,
+  likely: UnitFactors = unitsAsStated,
+): { message: string; remedy: string } {
+  const mendable = likely.voltageFactor !== null || likely.currentFactor !== null;
+  if (warning.code === 'implausible-units' && mendable)
+    return { message: warning.message, remedy: 'If so, multiply here; the file itself is not changed.' };
   return { message: warning.message, remedy: onScreen[warning.code] ?? warning.remedy };
 }

@@ -28,7 +28,7 @@ describe('a methods paragraph', () => {
     const config = fitConfigSchema.parse({
       ...prepared.config,
       algorithm: 'npe',
-      cell: { liquidJunctionMv: -14, capacitancePf: 53.2 },
+      cell: { liquidJunctionMv: -14, capacitancePf: 53.2, voltageFactor: 1000 },
       parameters: { gM: { fixed: 0.07 } },
     });
     const rounds = record.summary.rounds.map((round) => ({
@@ -42,6 +42,7 @@ describe('a methods paragraph', () => {
     const { paragraph, references } = methods({ ...prepared, config }, own, { title: 'mine', citations: [] });
     expect(paragraph).toContain('corrected by −14 mV');
     expect(paragraph).toContain('capacitance of 53.2 pF');
+    expect(paragraph).toContain('Its voltages were multiplied by 1000, as the file states a wrong unit.');
     expect(paragraph).toContain('Held fixed: gM = 0.07.');
     expect(paragraph).toContain(
       'mixtures of 10 Gaussians cut to the prior’s bounds, chosen by its held-out score,',

@@ -1,3 +1,4 @@
+import { unitsAsStated } from '../../../main/contract/recording.ts';
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { createRandom } from '../../../main/numeric/random.ts';
@@ -40,6 +41,7 @@ function passiveRecording(
   return {
     file: 'memory',
     summary,
+    likelyUnits: unitsAsStated,
     readSweep: (sweep, range = { start: 0, count: 8000 }) => {
       const cut = (x: Float32Array) => x.slice(range.start, range.start + range.count);
       const { rateHz, voltageMv, currentPa } = sweeps[sweep]!;

@@ -1,3 +1,4 @@
+import { unitsAsStated } from '../../../main/contract/recording.ts';
 import { Worker } from 'node:worker_threads';
 import * as hdf5 from 'h5wasm/node';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ describe('ReaderThread', () => {
       "require('node:worker_threads').parentPort.on('message', () => { for (;;); })",
       300,
     );
-    await expect(thread.ask({ kind: 'open', path: 'some.nwb' })).rejects.toMatchObject({
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated })).rejects.toMatchObject({
       code: 'file-unreadable',
       message: 'Reading some.nwb took longer than 0.3 s and was stopped.',
     });
@@ -33,17 +34,21 @@ describe('ReaderThread', () => {
       5000,
     );
     const waiting = [
-      thread.ask({ kind: 'open', path: 'some.nwb' }),
+      thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated }),
       thread.ask({ kind: 'read', sweep: 0, range: null }),
     ];
     for (const question of waiting) await expect(question).rejects.toMatchObject({ code: 'file-unreadable' });
-    await expect(thread.ask({ kind: 'open', path: 'some.nwb' })).rejects.toThrow('some.nwb');
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated })).rejects.toThrow(
+      'some.nwb',
+    );
   });
 
   it('does not start what is cancelled already', async () => {
     const thread = threadRunning("require('node:worker_threads').parentPort.on('message', () => {})", 5000);
     const signal = AbortSignal.abort();
-    await expect(thread.ask({ kind: 'open', path: 'some.nwb' }, signal)).rejects.toMatchObject({
+    await expect(
+      thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated }, signal),
+    ).rejects.toMatchObject({
       code: 'cancelled',
     });
     await thread.close();

@@ -1,3 +1,4 @@
+import { unitsAsStated } from '../../../../main/contract/recording.ts';
 import type { ModelSummary } from '../../../../main/contract/model.ts';
 import type { Outline, SweepSummary } from '../../../../main/contract/recording.ts';
 import type { RoundReport, RunSummary } from '../../../../main/contract/run.ts';
@@ -41,6 +42,7 @@ export function sweep(number: number, amplitudePa: number, usable = true): Sweep
 export function opened(...sweeps: SweepSummary[]) {
   return {
     inspection: { file: '/data/a.nwb', format: 'NWB', sha256: '', sweeps, warnings: [] },
+    likelyUnits: unitsAsStated,
     membrane: null,
     suggestedSweep: sweeps[1]?.sweep ?? null,
   };

@@ -211,4 +211,20 @@ describe('the window’s state', () => {
     expect(space.recents.list.map(({ name }) => name)).toEqual(['a.nwb', 'b.nwb']);
     expect(space.receiving).toBeNull();
   });
+
+  it('reads a recording in other units, keeps them for the run, and undoes it', async () => {
+    const { transport, workspace: space } = await workspace();
+    await space.openRecording('/data/a.nwb');
+    space.recording.include(5);
+    const mended = { voltageFactor: 1000, currentFactor: null };
+    await space.readInUnits(mended);
+    const asked = () => transport.asked.findLast(({ name }) => name === 'recording.inspect')!.input;
+    expect(asked()).toEqual({ path: '/data/a.nwb', units: mended });
+    expect(space.recording.included).toEqual([5]);
+    expect(space.fit.toConfig(space.source)!.cell).toMatchObject(mended);
+    expect(space.undo.last!.words).toBe('The recording is read with voltage × 1,000.');
+    await space.undo.undo();
+    expect(asked()).toEqual({ path: '/data/a.nwb', units: { voltageFactor: null, currentFactor: null } });
+    expect(space.fit.toConfig(space.source)!.cell.voltageFactor).toBeNull();
+  });
 });

@@ -1,0 +1,20 @@
+import type { UnitFactors } from '../../main/contract/recording.ts';
+import { count } from './number.ts';
+
+/** A power of ten as people write it: «1,000», «0.001», «10⁻¹²». */
+export function factorText(factor: number): string {
+  const power = Math.round(Math.log10(factor));
+  if (Math.abs(power) <= 3 || Math.abs(factor / 10 ** power - 1) > 1e-9)
+    return factor >= 1000 ? count(factor) : String(factor);
+  const digits = String(Math.abs(power)).replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
+  return `10${power < 0 ? '⁻' : ''}${digits}`;
+}
+
+/** «voltage × 1,000, current × 0.001»; null where the file's units are taken as they are. */
+export function unitWords({ voltageFactor, currentFactor }: UnitFactors): string | null {
+  const parts = [
+    ...(voltageFactor === null ? [] : [`voltage × ${factorText(voltageFactor)}`]),
+    ...(currentFactor === null ? [] : [`current × ${factorText(currentFactor)}`]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
