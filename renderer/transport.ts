@@ -20,6 +20,9 @@ declare global {
 /** How much of a file travels in one message: small enough that progress events are not held up behind it. */
 const pieceBytes = 1024 * 1024;
 
+/** What is made of a frame as large as this takes a task of its own, after that of its decoding. */
+const largeBytes = 256 * 1024;
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: AppError): void;
@@ -35,7 +38,9 @@ export class SocketTransport implements Transport {
   private constructor(socket: WebSocket, onLost: (error: AppError) => void) {
     this.#socket = socket;
     socket.addEventListener('message', (message: MessageEvent<ArrayBuffer>) => {
-      this.#receive(decodeFrame(new Uint8Array(message.data)) as ServerFrame);
+      const frame = decodeFrame(new Uint8Array(message.data)) as ServerFrame;
+      if (message.data.byteLength < largeBytes) this.#receive(frame);
+      else setTimeout(() => this.#receive(frame));
     });
     const closed = () => {
       const lost = connectionLost();

@@ -23,6 +23,7 @@ export const serveCommand = () =>
         });
       }
       await withServices(options, async (services) => {
+        services.expectWindow();
         const served = await serve({ services, folder: rendererFolder, port: options.port });
         say(served.url);
         tell('Chronaxie is served to this machine only. Ctrl-C stops it; finished rounds are kept.');

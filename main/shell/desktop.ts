@@ -63,6 +63,7 @@ if (app.requestSingleInstanceLock({ files: waitingFiles })) {
 function start(): void {
   try {
     services = createServices({ transport: 'desktop', dialogs });
+    services.expectWindow();
     services.events.listen((message) => window?.webContents.send(eventChannel, message));
     protocol.handle(scheme, serveApp);
     closeNetwork();

@@ -18,14 +18,21 @@ export interface AskOptions {
  * the next one after a crash; it keeps the process alive only while it has something to do.
  */
 export class JobThread<Request> {
-  readonly #start: () => Worker;
+  readonly #make: () => Worker;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #jobs = 0;
   #closed = false;
 
-  constructor(start: () => Worker) {
-    this.#start = start;
+  constructor(make: () => Worker) {
+    this.#make = make;
+  }
+
+  /** Starts it before the first question, where one will come soon. */
+  start(): void {
+    if (this.#closed || this.#worker !== null) return;
+    this.#worker = this.#begin();
+    this.#worker.unref();
   }
 
   /** @throws AppError what the job refuses; cancelled where the thread is closed first; internal where it crashes */
@@ -59,7 +66,7 @@ export class JobThread<Request> {
   }
 
   #begin(): Worker {
-    const worker = this.#start();
+    const worker = this.#make();
     worker.on('message', (message: JobAnswer) => {
       this.#receive(worker, message);
     });

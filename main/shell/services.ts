@@ -31,6 +31,8 @@ export interface Services {
   history: History;
   fits: FitService;
   calibrations: CalibrationService;
+  /** A window is about to open: what it asks first is made ready. */
+  expectWindow(): void;
   /** Stops what runs and closes every file; finished rounds are in the history. */
   close(): Promise<void>;
 }
@@ -74,7 +76,10 @@ export function createServices(options: ServiceOptions): Services {
     await Promise.all([computing, recordings, posteriors, uploads].map((part) => part.close()));
     history.close();
   };
-  return { handlers, events, history, fits, calibrations, close };
+  const expectWindow = () => {
+    recordings.start();
+  };
+  return { handlers, events, history, fits, calibrations, expectWindow, close };
 }
 
 const refuseDialog = () =>

@@ -54,6 +54,11 @@ export class ViewThread<P extends Part> {
     this.handlers = Object.fromEntries(entries) as unknown as PartHandlers<P>;
   }
 
+  /** Before the first call, where one will come soon. */
+  start(): void {
+    this.#thread.start();
+  }
+
   close(): Promise<void> {
     return this.#thread.close();
   }

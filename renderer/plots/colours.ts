@@ -1,3 +1,5 @@
+import type { Theme } from '../state/preferences.svelte.ts';
+
 /** The data colours of the theme that is drawn, read from the style sheet: one source for CSS and canvas. */
 export interface Colours {
   ground: string;
@@ -14,22 +16,36 @@ export interface Colours {
   fault: string;
 }
 
-export function themeColours(element: Element): Colours {
-  const style = getComputedStyle(element);
-  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
+const known = new Map<Theme, Colours>();
+
+/**
+ * The colours of a theme. They are read once: asking the browser for a style makes it lay out what was just put into the page, in
+ * the middle of its being built.
+ */
+export function themeColours(theme: Theme): Colours {
+  const colours = known.get(theme) ?? read(theme);
+  known.set(theme, colours);
+  return colours;
+}
+
+function read(theme: Theme): Colours {
+  const page = document.documentElement;
+  page.dataset.theme = theme; // as it will be: followTheme may not have had its turn yet
+  const style = getComputedStyle(page);
+  const value = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
-    ground: read('ground'),
-    ink: read('ink'),
-    secondary: read('ink-2'),
-    line: read('line-strong'),
-    grid: read('grid'),
-    data: read('data'),
-    model: read('model'),
-    prior: read('prior'),
-    truth: read('truth'),
-    other: read('other'),
-    accent: read('accent'),
-    fault: read('fault'),
+    ground: value('ground'),
+    ink: value('ink'),
+    secondary: value('ink-2'),
+    line: value('line-strong'),
+    grid: value('grid'),
+    data: value('data'),
+    model: value('model'),
+    prior: value('prior'),
+    truth: value('truth'),
+    other: value('other'),
+    accent: value('accent'),
+    fault: value('fault'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { themeColours } from '../plots/colours.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
 /** Keeps the page's theme as chosen, and as the system's where the system is followed. Called by a root component. */
@@ -10,6 +11,8 @@ export function followTheme(preferences: () => Preferences): void {
     return () => query.removeEventListener('change', listen);
   });
   $effect.pre(() => {
-    document.documentElement.dataset.theme = preferences().resolved;
+    const theme = preferences().resolved;
+    document.documentElement.dataset.theme = theme;
+    themeColours(theme); // while the page is small
   });
 }

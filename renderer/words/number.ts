@@ -22,13 +22,23 @@ const superscripts: Record<string, string> = {
 const smallest = 1e-4;
 const largest = 1e7;
 
+/** Making one takes longer than using it a hundred times. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function format(value: number, least: number, most: number): string {
+  const key = `${least} ${most}`;
+  let known = formats.get(key);
+  if (known === undefined) {
+    known = new Intl.NumberFormat('en-US', { minimumFractionDigits: least, maximumFractionDigits: most });
+    formats.set(key, known);
+  }
+  return known.format(value);
+}
+
 /** A number with a fixed count of decimals. */
 export function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return notFinite(value);
-  const text = Math.abs(value).toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  const text = format(Math.abs(value), decimals, decimals);
   const isZero = Number(Math.abs(value).toFixed(Math.min(decimals, 100))) === 0;
   return value < 0 && !isZero ? minus + text : text;
 }
@@ -64,7 +74,7 @@ export function plain(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value);
   const size = Math.abs(value);
   if (value !== 0 && (size < smallest || size >= largest)) return powerOfTen(value, 12);
-  return value.toLocaleString('en-US', { maximumFractionDigits: 12 }).replace('-', minus);
+  return format(value, 0, 12).replace('-', minus);
 }
 
 /** «45.3 pF»; without a unit the number alone. */

@@ -14,12 +14,16 @@ export function span(seconds: number): string {
   return seconds < 120 ? quantity(fixed(seconds, 1), 's') : clock(seconds);
 }
 
+/** Making one takes far longer than using it, and a history has many lines. */
+const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const dayAndYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
 /** When a run was made, for its line in the history: the time today, else the day. */
 export function moment(iso: string, now: Date): string {
   const then = new Date(iso);
   if (Number.isNaN(then.getTime())) return '';
   const sameDay = then.toDateString() === now.toDateString();
-  if (sameDay) return then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  const year = then.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...year });
+  if (sameDay) return timeOfDay.format(then);
+  return (then.getFullYear() === now.getFullYear() ? day : dayAndYear).format(then);
 }

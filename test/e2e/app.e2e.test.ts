@@ -184,6 +184,10 @@ describe('from a recording to exported parameters, in the browser', () => {
     expect(await page.getByText(/correlation/).isVisible()).toBe(true);
     await settle('enlarged');
     await page.keyboard.press('Escape');
+    await page
+      .getByRole('button', { name: /^Joint density of/ })
+      .nth(27)
+      .waitFor(); // a row a frame
     expect(await page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
   });
 

@@ -23,6 +23,14 @@ describe('a thread for jobs', () => {
     expect(started).toBe(1);
   });
 
+  it('can be started before, and is not started twice', async () => {
+    thread.start();
+    thread.start();
+    expect(started).toBe(1);
+    await thread.ask('answer');
+    expect(started).toBe(1);
+  });
+
   it('tells how far it is', async () => {
     const told: unknown[] = [];
     expect(await thread.ask('tell', { onNews: (news) => told.push(news) })).toBe('whole');
