@@ -151,6 +151,11 @@ export const calls = {
     z.strictObject({ id: z.string(), name: z.string().min(1).max(200) }),
     runSummarySchema,
   ),
+  /** What the parameters are known to be, where the data were simulated; it replaces what was known before. */
+  'history.setTruth': call(
+    z.strictObject({ id: z.string().min(1), truth: z.record(z.string(), z.number()) }),
+    z.object({}),
+  ),
   /** Takes a run out of every list; it can be restored for a day. */
   'history.discard': call(runId, z.object({ discarded: z.boolean() })),
   'history.restore': call(runId, runSummarySchema),

@@ -30,6 +30,7 @@ export const callNames = [
   'history.list',
   'history.show',
   'history.rename',
+  'history.setTruth',
   'history.discard',
   'history.restore',
   'history.delete',

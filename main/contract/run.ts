@@ -186,6 +186,8 @@ export const runDetailSchema = runSummarySchema.extend({
   features: z.array(z.object({ name: z.string(), unit: z.string(), observed: z.number().nullable() })),
   reports: z.array(roundReportSchema),
   summary: summarySchema.nullable(),
+  /** The values that parameters are known to have, by name: data that were simulated. Entered by a person; empty = not known. */
+  truth: z.record(z.string(), z.number()),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 

@@ -146,6 +146,7 @@ export class History implements FitStore {
         features: prepared ? comparison(prepared).features : [],
         reports: this.#rounds.reports(id),
         summary: this.#results.summary(id),
+        truth: this.#runs.truth(id),
       };
     });
   }
@@ -182,6 +183,22 @@ export class History implements FitStore {
       this.#mustExist(id);
       this.#runs.rename(id, name, now);
       return this.#summary(id);
+    });
+  }
+
+  /** Keeps the values that the parameters are known to have, of data that were simulated; those left out are not known. */
+  setTruth(id: string, truth: Record<string, number>): void {
+    this.#write((now) => {
+      this.#mustExist(id);
+      // Before a run has started, its free parameters are not settled.
+      const names = this.#runs.documents(id)!.prepared?.parameters.map(({ name }) => name) ?? null;
+      const unknown = Object.keys(truth).filter((name) => names !== null && !names.includes(name));
+      if (unknown.length > 0) {
+        throw new AppError('input-invalid', `This run has no parameter ${unknown.join(', ')}.`, {
+          remedy: `Its parameters are ${names!.join(', ')}.`,
+        });
+      }
+      this.#runs.setTruth(id, truth, now);
     });
   }
 

@@ -119,6 +119,10 @@ export const migrations: readonly string[] = [
   -- When a run was put into the bin, from which it can be taken back for a day; NULL: it was not.
   ALTER TABLE runs ADD COLUMN discarded_at TEXT;
   `,
+  `
+  -- What a person knows of data that were simulated: {parameter: true value}; NULL: nothing.
+  ALTER TABLE runs ADD COLUMN truth_json TEXT;
+  `,
 ];
 
 export function databaseVersion(database: Database.Database): number {

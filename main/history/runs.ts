@@ -123,6 +123,20 @@ export class Runs {
     this.#database.prepare('UPDATE runs SET name = ?, changed_at = ? WHERE id = ?').run(name, now, id);
   }
 
+  setTruth(id: string, truth: Record<string, number>, now: string): void {
+    this.#database
+      .prepare('UPDATE runs SET truth_json = ?, changed_at = ? WHERE id = ?')
+      .run(toJson(truth), now, id);
+  }
+
+  truth(id: string): Record<string, number> {
+    const text = this.#database
+      .prepare<[string], string | null>('SELECT truth_json FROM runs WHERE id = ?')
+      .pluck()
+      .get(id);
+    return JSON.parse(text ?? '{}') as Record<string, number>;
+  }
+
   delete(id: string): boolean {
     return this.#database.prepare('DELETE FROM runs WHERE id = ?').run(id).changes > 0;
   }

@@ -26,10 +26,11 @@ export async function calibrationCost(
       ? simulating + simulations * secondsToCompare(study) + (await secondsToClassify(study, simulations))
       : simulating + simulations * study.result.summary.seconds;
   const from = `Simulates ${number(simulations)} parameter sets from the prior`;
+  const about = seconds < 1 ? '' : 'about ';
   const words =
     method === 'network'
-      ? `${from} and asks the trained network about each: about ${duration(seconds)}.`
-      : `${from} and fits each anew, as the network of this run is right near its own observation only: about ${duration(seconds)}.`;
+      ? `${from} and asks the trained network about each: ${about}${duration(seconds)}.`
+      : `${from} and fits each anew, as the network of this run is right near its own observation only: ${about}${duration(seconds)}.`;
   return { id, method, simulations, seconds, words };
 }
 

@@ -144,14 +144,15 @@ export class FitService {
   #enqueue(id: string, config: FitConfig): void {
     const controller = new AbortController();
     this.#setState(id, 'queued');
-    const outcome = this.queue(() => this.#work(id, config, controller.signal));
+    const outcome = this.queue(() => this.#work(id, config, controller.signal), controller.signal);
     this.#jobs.set(id, { id, config, controller, outcome });
   }
 
-  /** Gives any work that needs every core its turn: after what waits already. */
-  queue<T>(work: () => Promise<T>): Promise<T> {
-    const outcome = this.#last.then(work);
-    this.#last = outcome.catch(() => undefined); // the next waits for the end, whatever it is
+  /** Gives any work that needs every core its turn: after what waits already. What is cancelled does not wait: it ends at once. */
+  queue<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const turn = this.#last;
+    const outcome = Promise.race([turn, cancelled(signal)]).then(work);
+    this.#last = Promise.allSettled([turn, outcome]); // the next waits for the end, whatever it is
     return outcome;
   }
 
@@ -161,7 +162,8 @@ export class FitService {
     const startMs = performance.now();
     const seconds = () => before + (performance.now() - startMs) / 1000;
     try {
-      if (!signal.aborted) this.#setState(id, 'running');
+      signal.throwIfAborted();
+      this.#setState(id, 'running');
       const result = await run({
         id,
         config,
@@ -200,6 +202,11 @@ export class FitService {
     this.#options.history.setState(id, state, error?.toWire() ?? null, seconds);
     this.#options.events.emit({ event: 'run.changed', payload: { id } });
   }
+}
+
+/** Settles when the signal is aborted; without one never. */
+function cancelled(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** A run may be resumed from another folder: its paths must not depend on where it was started. */

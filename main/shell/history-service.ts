@@ -9,6 +9,7 @@ type Part = Pick<
   | 'history.list'
   | 'history.show'
   | 'history.rename'
+  | 'history.setTruth'
   | 'history.delete'
   | 'history.discard'
   | 'history.restore'
@@ -34,6 +35,11 @@ export function historyService(
       const run = history.rename(id, name);
       changed(id);
       return run;
+    },
+    'history.setTruth': async ({ id, truth }) => {
+      history.setTruth(id, truth);
+      changed(id);
+      return {};
     },
     /** A run that is being computed is stopped first; restored, it can be resumed. */
     'history.discard': async ({ id }) => {

@@ -15,22 +15,28 @@ export interface ParameterAxis {
 }
 
 /**
- * A parameter's axis: the prior's; or, zoomed, where the posterior has visible density with some air, and the points that are
- * drawn with it. A search has points alone.
+ * A parameter's axis: the prior's; or, zoomed, where the posterior has visible density with some air, the points that are
+ * drawn with it, and the true value. A search has points alone.
  */
 export function parameterAxis(
   marginal: MarginalView,
   zoom: boolean,
   sets: readonly PointSet[] = [],
   parameter = 0,
+  truth: number | null = null,
 ): ParameterAxis {
   if (!zoom) return wholeAxis(marginal);
   const { logarithmic } = marginal;
   const place = placing(marginal);
   const whole: Interval = [place(marginal.low), place(marginal.high)];
-  const [low, high] = rangeWithPoints(visibleRange(marginal), whole, sets, parameter, place);
+  const points = [...sets, ...(truth === null ? [] : [onePoint(truth, parameter)])];
+  const [low, high] = rangeWithPoints(visibleRange(marginal), whole, points, parameter, place);
   const back = logarithmic ? Math.exp : (value: number) => value;
   return { low: back(low), high: back(high), logarithmic };
+}
+
+function onePoint(value: number, parameter: number): PointSet {
+  return { points: new Float64Array(parameter + 1).fill(value), dimension: parameter + 1, colour: '' };
 }
 
 /** The prior's range: what grids and density images span. */

@@ -28,7 +28,9 @@ export function matrixFigure(picture: PosteriorPicture): Figure {
   const n = view.marginals.length;
   const step = panel + gap;
   const at = (i: number) => i * step;
-  const axes = view.marginals.map((marginal, i) => parameterAxis(marginal, zoom, layers.sets, i));
+  const axes = view.marginals.map((marginal, i) =>
+    parameterAxis(marginal, zoom, layers.sets, i, layers.truth[i] ?? null),
+  );
   return {
     name: `posterior-round-${view.round}`,
     title: view.hallOfFame === null ? `Posterior after round ${view.round}` : 'Hall of fame',
@@ -68,8 +70,8 @@ export function matrixFigure(picture: PosteriorPicture): Figure {
 /** One panel as it stands enlarged. */
 export function panelFigure(picture: PosteriorPicture, x: number, y: number): Figure {
   const { view, symbols, zoom, layers } = picture;
-  const axisX = parameterAxis(view.marginals[x]!, zoom, layers.sets, x);
-  const axisY = parameterAxis(view.marginals[y]!, zoom, layers.sets, y);
+  const axisX = parameterAxis(view.marginals[x]!, zoom, layers.sets, x, layers.truth[x] ?? null);
+  const axisY = parameterAxis(view.marginals[y]!, zoom, layers.sets, y, layers.truth[y] ?? null);
   const [size, left, bottom] = [400, 84, 48];
   const name = (i: number) => view.marginals[i]!.name;
   const isMarginal = x === y;

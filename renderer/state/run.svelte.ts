@@ -124,6 +124,14 @@ export class RunState {
     return id === null ? null : this.#begin(() => this.#transport.invoke('fit.addRounds', { id, rounds }));
   }
 
+  /** Keeps what the open run's parameters are known to be; main tells of the change, and the run is read anew. */
+  async setTruth(truth: Record<string, number>): Promise<void> {
+    const id = this.#id;
+    if (id === null) return;
+    await this.#transport.invoke('history.setTruth', { id, truth });
+    await this.show(id);
+  }
+
   async cancel(id: string): Promise<void> {
     this.#cancelling = id;
     try {

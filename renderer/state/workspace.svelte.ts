@@ -252,13 +252,29 @@ export class Workspace {
   async fitNow(): Promise<void> {
     const [first, ...others] = this.sources.flatMap((source) => this.fit.toConfig(source) ?? []);
     if (first === undefined) return;
+    const truth = this.#truthFor(first);
     this.posterior.clear();
     this.#place = 'run';
     await this.run.start(first);
+    if (truth !== null && this.run.error === null) await this.setTruth(truth);
     await this.#attempt(async () => {
       for (const config of others) await this.transport.invoke('fit.start', { config });
     });
     await this.history.load();
+  }
+
+  /** Main keeps them with the run; what cannot be kept is said. */
+  async setTruth(truth: Record<string, number>): Promise<void> {
+    await this.#attempt(() => this.run.setTruth(truth));
+  }
+
+  /** What is known of the data that the open run was fitted to holds for another run on the same data with the same model. */
+  #truthFor(config: FitConfig): Record<string, number> | null {
+    const { detail } = this.run;
+    if (detail === null || detail.config.model !== config.model) return null;
+    const data = ({ source }: FitConfig) => JSON.stringify({ ...source, sha256: null });
+    const isKnown = Object.keys(detail.truth).length > 0 && data(detail.config) === data(config);
+    return isKnown ? detail.truth : null;
   }
 
   async resume(): Promise<void> {

@@ -129,6 +129,34 @@ describe('the posterior of a finished run', () => {
     await expect.poll(() => cellsOf(page, '.intervals table'), soon).toEqual(before);
   });
 
+  it('shows true values in every panel and in the table, as typed or pasted, and keeps them', async () => {
+    const diagonal = () => pictureOf(page, '.panel.marginal canvas');
+    const pair = () => pictureOf(page, 'button.panel.cell canvas');
+    const [before, pairBefore] = [await diagonal(), await pair()];
+    await page.getByRole('button', { name: 'True values…' }).click();
+    const field = (name: string) => page.getByRole('textbox', { name: `True value of ${name}`, exact: true });
+    await field('g_K').fill('five');
+    expect(await page.getByText('gK: «five» is not a number.').isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Keep', exact: true }).isDisabled()).toBe(true);
+    await field('g_K').fill('');
+    await page.evaluate(() => navigator.clipboard.writeText('gNa,gK,gl\n50,5,0.1\n'));
+    await field('g_Na').focus();
+    await page.keyboard.press('Control+V');
+    expect(await field('g_l').inputValue()).toBe('0.1');
+    await settled(page, 'posterior-truth-entered');
+    await field('g_l').focus();
+    await page.keyboard.press('Enter');
+    const truth = async () => (await cellsOf(page, '.intervals table')).map((row) => row[5]!);
+    const first = async () => (await truth()).slice(0, 4).map((text) => text.replace(/^!\s*/, ''));
+    await expect.poll(first, soon).toEqual(['50.0', '5.00', '0.1000', '–']);
+    await expect.poll(diagonal, soon).not.toBe(before);
+    expect(await pair()).not.toBe(pairBefore);
+    await settled(page, 'posterior-truth');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Predicted features' }).waitFor(soon);
+    expect((await truth())[0]).toContain('50.0');
+  });
+
   it('tells what a calibration takes, makes it, and says in words whether the widths are right', async () => {
     await page.getByRole('textbox', { name: 'Simulations' }).fill('10');
     expect(await page.getByText('At least 20.').isVisible()).toBe(true);
@@ -164,7 +192,7 @@ describe('the posterior of a finished run', () => {
     expect(pdf.toString('latin1', 0, 8)).toBe('%PDF-1.4');
     expect(pdf.toString('latin1', pdf.length - 6)).toBe('%%EOF\n');
     await settled(page, 'posterior-dark-figures');
-    await page.getByRole('combobox', { name: 'Theme' }).selectOption('light');
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('system');
   });
 });
 

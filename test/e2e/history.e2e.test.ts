@@ -77,9 +77,6 @@ describe('the history', () => {
     expect(first).toMatch(/^[\d.]+ \([\d.]+ … [\d.]+\)$/);
     expect(second).not.toBe(first);
     await settled(page, 'compare');
-    await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
-    await settled(page, 'compare-dark');
-    await page.getByRole('combobox', { name: 'Theme' }).selectOption('light');
     await page.getByRole('button', { name: 'Close' }).click();
   });
 

@@ -68,9 +68,26 @@ export function pictureOf(page: Page, selector: string): Promise<string> {
     .evaluate((node) => (node as HTMLCanvasElement).toDataURL());
 }
 
-/** Nothing serious for axe-core, and a screenshot among the artefacts. */
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+/** Time for a plot to follow a new size or theme: gestures rest 80 ms, then finer data are fetched and painted. */
+const followMs = 500;
+
+/** Nothing serious for axe-core in either theme, and screenshots in both themes and both sizes among the artefacts. */
 export async function settled(page: Page, name: string): Promise<void> {
-  expect(await serious(page)).toEqual([]);
   mkdirSync(artefacts, { recursive: true });
-  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+  const size = page.viewportSize();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await serious(page)).toEqual([]);
+    for (const viewport of sizes) {
+      await page.setViewportSize(viewport);
+      await page.waitForTimeout(followMs);
+      const path = join(artefacts, `${name}-${viewport.width}-${colorScheme}.png`);
+      await page.screenshot({ path });
+    }
+  }
+  if (size !== null) await page.setViewportSize(size);
 }

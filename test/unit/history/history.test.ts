@@ -204,6 +204,22 @@ describe('History', () => {
     history.close();
   });
 
+  it('keeps the true values of simulated data with a run, and refuses those of parameters that it has not', () => {
+    using folder = temporaryFolder();
+    const history = History.open(folder.file('history.sqlite'));
+    const { id } = history.createRun(newRun);
+    expect(history.detail(id).truth).toEqual({});
+    history.savePrepared(id, prepared);
+    const name = prepared.parameters[0]!.name;
+    history.setTruth(id, { [name]: 0.25 });
+    expect(history.detail(id).truth).toEqual({ [name]: 0.25 });
+    expect(() => history.setTruth(id, { gX: 1 })).toThrow(/^This run has no parameter gX\.$/);
+    expect(() => history.setTruth('nobody', {})).toThrow(/nobody/);
+    history.setTruth(id, {});
+    expect(history.detail(id).truth).toEqual({});
+    history.close();
+  });
+
   it('renames a run, and says so where there is none', () => {
     using folder = temporaryFolder();
     const history = History.open(folder.file('history.sqlite'));

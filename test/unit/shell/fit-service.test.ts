@@ -73,6 +73,9 @@ describe('fits in the background', () => {
     const second = fits.start({ config: config() }).id;
     await settled();
     expect(fits.cancel(second)).toBe(true);
+    await settled();
+    // What waits does not wait for its turn to be cancelled.
+    expect([state(first), state(second)]).toEqual(['running', 'cancelled']);
     expect(fits.cancel(first)).toBe(true);
     await settled();
     expect([state(first), state(second)]).toEqual(['cancelled', 'cancelled']);

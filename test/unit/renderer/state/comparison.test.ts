@@ -14,6 +14,7 @@ it('reads both runs at their last rounds; one without a round has no posterior',
       features: [],
       reports: id === '1' ? [report(1), report(2)] : [],
       summary: null,
+      truth: {},
     }),
     'posterior.view': ({ id, round }) => ({ run: id, round }) as unknown as PosteriorView,
   });

@@ -15,6 +15,7 @@ describe('the run', () => {
     features: [],
     reports: [],
     summary: null,
+    truth: {},
     ...part,
   });
   const progress = (id: string, epoch: number, round = 1): Progress => ({

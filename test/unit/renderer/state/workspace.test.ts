@@ -19,6 +19,7 @@ async function workspace(store = memoryStore()) {
     features: [],
     reports: [report(1), report(2)],
     summary: null,
+    truth: {},
   };
   const transport = new FakeTransport({
     'app.info': () => ({
@@ -226,5 +227,25 @@ describe('the window’s state', () => {
     await space.undo.undo();
     expect(asked()).toEqual({ path: '/data/a.nwb', units: { voltageFactor: null, currentFactor: null } });
     expect(space.fit.toConfig(space.source)!.cell.voltageFactor).toBeNull();
+  });
+
+  it('takes true values over to another run on the same data, and to none on other data', async () => {
+    const { transport, workspace: space } = await workspace();
+    let truth: Record<string, number> = { gNa: 50 };
+    const show = transport.answers['history.show']!;
+    transport.answers['history.show'] = async (input) => ({ ...(await show(input)), truth });
+    transport.answers['history.setTruth'] = ({ truth: known }) => {
+      truth = known;
+      return {};
+    };
+    await space.openRun('1');
+    await space.setTruth({ gNa: 52 });
+    expect(space.run.detail!.truth).toEqual({ gNa: 52 });
+    await space.fitNow();
+    const told = () => transport.asked.filter(({ name }) => name === 'history.setTruth');
+    expect(told().at(-1)!.input).toEqual({ id: '2', truth: { gNa: 52 } });
+    space.recording.choose(3);
+    await space.fitNow();
+    expect(told()).toHaveLength(2);
   });
 });

@@ -34,4 +34,12 @@ describe('the copied table', () => {
       'g_K\tmS/cm²\t4.5\t4.25\t4.75\t',
     ]);
   });
+
+  it('ends with true values where any is known', () => {
+    expect(intervalText(intervalLines(view, null, { gK: 4.8 }), symbols, false).split('\n')).toEqual([
+      'parameter\tunit\tmedian\tq05\tq95\tMAP\ttrue',
+      'g_Na\tmS/cm²\t50.25\t40\t60\t51\t',
+      'g_K\tmS/cm²\t5\t4\t6\t5.5\t4.8',
+    ]);
+  });
 });
