@@ -18,6 +18,7 @@ import {
   exportFormatSchema,
   fitEstimateSchema,
   progressSchema,
+  type RoundLosses,
   roundReportSchema,
   runDetailSchema,
   runSummarySchema,
@@ -147,6 +148,11 @@ export const calls = {
 
   'history.list': call(nothing, z.array(runSummarySchema)),
   'history.show': call(runId, runDetailSchema),
+  /** The loss of every epoch of the finished rounds; of a search, of every generation. */
+  'history.losses': call(
+    runId,
+    z.custom<RoundLosses[]>((v) => Array.isArray(v)),
+  ),
   'history.rename': call(
     z.strictObject({ id: z.string(), name: z.string().min(1).max(200) }),
     runSummarySchema,

@@ -29,6 +29,7 @@ export const callNames = [
   'fit.estimate',
   'history.list',
   'history.show',
+  'history.losses',
   'history.rename',
   'history.setTruth',
   'history.discard',

@@ -132,6 +132,13 @@ export const summarySchema = z.object({
 });
 export type Summary = z.infer<typeof summarySchema>;
 
+/** The loss curve of a round, epoch by epoch; NaN where nothing was held out. */
+export interface RoundLosses {
+  round: number;
+  losses: Float64Array;
+  validationLosses: Float64Array;
+}
+
 /** Live progress of a run. Fractions are left to the reader: counts are exact. */
 export const progressSchema = z.object({
   id: z.string(),

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Calibration } from '../contract/calibration.ts';
 import { type FitConfig, fitConfigSchema } from '../contract/config.ts';
 import { AppError, type WireError } from '../contract/errors.ts';
-import type { RunDetail, RunState, RunSummary } from '../contract/run.ts';
+import type { RoundLosses, RunDetail, RunState, RunSummary } from '../contract/run.ts';
 import type {
   FitStore,
   PilotRecord,
@@ -285,6 +285,14 @@ export class History implements FitStore {
 
   rounds(id: string): RoundRecord[] {
     return this.#read(() => this.#rounds.all(id));
+  }
+
+  /** The loss curves of its finished rounds. */
+  losses(id: string): RoundLosses[] {
+    return this.#read(() => {
+      this.#mustExist(id);
+      return this.#rounds.losses(id);
+    });
   }
 
   /** Rounds arrive in order, each once: resuming depends on it. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { roundReportSchema, type RoundReport } from '../contract/run.ts';
+import { type RoundLosses, roundReportSchema, type RoundReport } from '../contract/run.ts';
 import type { RoundRecord } from '../inference/fit-store.ts';
 import { blobToBytes, blobToDoubles, doublesToBlob, toJson } from './blobs.ts';
 
@@ -17,6 +17,8 @@ interface RoundRow {
   validation_losses: Buffer;
   estimator: Buffer;
 }
+
+type LossRow = Pick<RoundRow, 'round' | 'losses' | 'validation_losses'>;
 
 /** Finished rounds, each one row: it is there whole, or not at all. */
 export class Rounds {
@@ -55,6 +57,20 @@ export class Rounds {
       .pluck()
       .all(id)
       .map((json) => roundReportSchema.parse(JSON.parse(json)));
+  }
+
+  /** The loss curves alone: a round's simulations are large. */
+  losses(id: string): RoundLosses[] {
+    return this.#database
+      .prepare<[string], LossRow>(
+        'SELECT round, losses, validation_losses FROM rounds WHERE run_id = ? ORDER BY round',
+      )
+      .all(id)
+      .map((row) => ({
+        round: row.round,
+        losses: blobToDoubles(row.losses),
+        validationLosses: blobToDoubles(row.validation_losses),
+      }));
   }
 
   all(id: string): RoundRecord[] {

@@ -5,6 +5,15 @@ import type { History } from '../history/history.ts';
 /** Runs that are looked at for one that is alike, the newest first. */
 const mostLookedAt = 50;
 
+/** Seconds that a fit is expected to take, by an earlier one. */
+export interface FitPlan {
+  /** The earlier run's name. */
+  like: string;
+  /** Opening, pilot, and the checks at the end. */
+  around: number;
+  rounds: { simulate: number; train: number }[];
+}
+
 /**
  * What a fit would take, from the newest finished run with the same algorithm and model, one of the same sweep before all others:
  * its simulations per second, and its training per simulation of all rounds so far. Nothing is tried out, so that it can be asked
@@ -13,21 +22,30 @@ const mostLookedAt = 50;
 export function fitEstimate(history: Pick<History, 'list' | 'detail'>, config: FitConfig): FitEstimate {
   const rounds = config.algorithm === 'npe' ? 1 : config.rounds;
   const simulations = rounds * config.simulations;
+  const plan = fitPlan(history, config);
+  if (plan === null) return { simulations, seconds: null, like: null };
+  const seconds = plan.rounds.reduce((sum, { simulate, train }) => sum + simulate + train, plan.around);
+  return { simulations, seconds, like: plan.like };
+}
+
+/** The same, piece by piece; null where no earlier run is alike. */
+export function fitPlan(history: Pick<History, 'list' | 'detail'>, config: FitConfig): FitPlan | null {
   const like = alike(history, config);
-  if (like === null) return { simulations, seconds: null, like: null };
+  if (like === null) return null;
+  const rounds = config.algorithm === 'npe' ? 1 : config.rounds;
   const { reports, summary } = like;
   const own = reports.reduce((sum, { seconds }) => sum + seconds.simulate + seconds.train, 0);
   // Opening, pilot, and the checks at the end: the same each time.
   const around = Math.max(0, (summary?.seconds ?? own) - own);
-  let seconds = around;
-  for (let round = 1; round <= rounds; round++) {
+  const planned = Array.from({ length: rounds }, (_, i) => {
+    const round = i + 1;
     const model = counterpart(reports, round, rounds);
-    seconds += model.seconds.simulate * (config.simulations / model.simulations);
     const trainedOn = (n: number, at: number) => (config.proposal.reuseRounds ? n * at : n);
     const ratio = trainedOn(config.simulations, round) / trainedOn(model.simulations, model.round);
-    seconds += model.seconds.train * ratio;
-  }
-  return { simulations, seconds, like: like.name };
+    const simulate = model.seconds.simulate * (config.simulations / model.simulations);
+    return { simulate, train: model.seconds.train * ratio };
+  });
+  return { like: like.name, around, rounds: planned };
 }
 
 /** The first round of a run is like the first, the last like the last, and those between like the one before the last. */

@@ -7,9 +7,10 @@ import type { History } from '../history/history.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
 import { refuseNotYet } from '../inference/problem.ts';
 import type { EventBus } from './event-bus.ts';
-import { fitEstimate } from './fit-estimate.ts';
+import { fitEstimate, fitPlan } from './fit-estimate.ts';
 import type { RunOptions } from './fit-thread.ts';
 import { logFault } from './log.ts';
+import { TimeLeft } from './time-left.ts';
 
 interface Job {
   id: string;
@@ -164,13 +165,15 @@ export class FitService {
     try {
       signal.throwIfAborted();
       this.#setState(id, 'running');
+      const left = new TimeLeft(fitPlan(history, config));
       const result = await run({
         id,
         config,
         version,
         signal,
         onProgress: (progress) => {
-          events.emit({ event: 'run.progress', payload: progress });
+          const etaSeconds = left.of(progress);
+          events.emit({ event: 'run.progress', payload: { ...progress, etaSeconds } });
         },
         onRound: (report) => {
           events.emit({ event: 'run.round', payload: { id, report } });

@@ -8,6 +8,7 @@ type Part = Pick<
   Handlers,
   | 'history.list'
   | 'history.show'
+  | 'history.losses'
   | 'history.rename'
   | 'history.setTruth'
   | 'history.delete'
@@ -31,6 +32,7 @@ export function historyService(
       return history.list();
     },
     'history.show': async ({ id }) => history.detail(id),
+    'history.losses': async ({ id }) => history.losses(id),
     'history.rename': async ({ id, name }) => {
       const run = history.rename(id, name);
       changed(id);

@@ -1,4 +1,4 @@
-import type { RoundReport } from '../../main/contract/run.ts';
+import type { RoundLosses, RoundReport } from '../../main/contract/run.ts';
 import type { LossPoint } from './run.svelte.ts';
 
 /** What remains of the loss curve once a run is over: each round's last values. */
@@ -9,6 +9,16 @@ export function roundLosses(reports: readonly RoundReport[]): LossPoint[] {
     loss,
     validationLoss,
   }));
+}
+
+/** Every epoch of the rounds that the history holds. */
+export function epochLosses(rounds: readonly RoundLosses[]): LossPoint[] {
+  return rounds.flatMap(({ round, losses, validationLosses }) =>
+    Array.from(losses, (loss, i) => {
+      const held = validationLosses[i] ?? NaN;
+      return { round, epoch: i + 1, loss, validationLoss: Number.isNaN(held) ? null : held };
+    }),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
+import { epochLosses } from './losses.ts';
 import { keyed, withEntries, without } from './keyed.ts';
 import type { Warning } from '../../main/contract/recording.ts';
 import type { Progress, RoundReport, RunDetail, RunState as State } from '../../main/contract/run.ts';
@@ -100,6 +101,7 @@ export class RunState {
       const detail = await this.#transport.invoke('history.show', { id });
       if (mine !== this.#newest) return null;
       this.#adopt(detail);
+      if (detail.roundsDone > 0) void this.#loadLosses(id);
       return detail;
     } catch (thrown) {
       if (mine === this.#newest) this.#error = AppError.from(thrown);
@@ -158,6 +160,7 @@ export class RunState {
     this.#reports = [...this.#reports.filter((r) => r.round !== report.round), report].toSorted(
       (a, b) => a.round - b.round,
     );
+    void this.#loadLosses(id);
   }
 
   /** Main's event: the pilot run found something. */
@@ -175,6 +178,18 @@ export class RunState {
       this.#forget(id); // it was deleted
     }
     return null;
+  }
+
+  /** The curves of finished rounds in the place of the epochs that were watched, which a fast run does not tell all of. */
+  async #loadLosses(id: string): Promise<void> {
+    try {
+      const finished = epochLosses(await this.#transport.invoke('history.losses', { id }));
+      if (id !== this.#id) return;
+      const last = finished.at(-1)?.round ?? 0;
+      this.#losses = [...finished, ...this.#losses.filter((point) => point.round > last)];
+    } catch {
+      return; // each round's last values are drawn in their place
+    }
   }
 
   async #begin(ask: () => Promise<{ id: string }>): Promise<string | null> {

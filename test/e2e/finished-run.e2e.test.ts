@@ -196,6 +196,16 @@ describe('the posterior of a finished run', () => {
   });
 });
 
+describe('the run place of a finished run', () => {
+  it('draws the loss of every epoch, as it was trained before the program was started', async () => {
+    await page.keyboard.press('4');
+    const curve = page.locator('.loss canvas');
+    await curve.getByText(/by epoch$/).waitFor(soon);
+    await expect.poll(() => drawnPixelsOf(page, '.loss canvas'), soon).toBeGreaterThan(500);
+    await settled(page, 'run-losses');
+  });
+});
+
 describe('the export of a finished run', () => {
   it('previews every figure as it will be written', async () => {
     await page.locator('h1').click();

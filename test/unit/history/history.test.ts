@@ -25,6 +25,22 @@ describe('History', () => {
     reading.close();
   });
 
+  it('gives the loss curves of finished rounds without their simulations', () => {
+    using folder = temporaryFolder();
+    const history = History.open(folder.file('history.sqlite'));
+    const { id } = history.createRun(newRun);
+    expect(history.losses(id)).toEqual([]);
+    history.savePrepared(id, prepared);
+    history.saveRound(id, round(1));
+    history.saveRound(id, round(2));
+    const curve = ({ round: number, losses, validationLosses }: ReturnType<typeof round>) => ({
+      ...{ round: number, losses, validationLosses },
+    });
+    expect(history.losses(id)).toEqual([round(1), round(2)].map(curve));
+    expect(() => history.losses('none')).toThrow(/none/);
+    history.close();
+  });
+
   it('has nothing of a run before it is written', () => {
     using folder = temporaryFolder();
     const history = History.open(folder.file('history.sqlite'));

@@ -62,6 +62,25 @@ describe('the run', () => {
     expect(state.progress).toBeNull();
     expect(state.isActive).toBe(false);
   });
+  it('has every epoch of the rounds that the history holds, and goes on with those that are watched', async () => {
+    const rounds = [1, 2].map((round) => ({
+      ...{ round, losses: Float64Array.of(3, 2), validationLosses: Float64Array.of(NaN, 4) },
+    }));
+    const state = new RunState(
+      new FakeTransport({
+        'history.show': ({ id }) => detail(id, { state: 'running', roundsDone: 2 }),
+        'history.losses': () => rounds,
+      }),
+    );
+    await state.show('1');
+    state.onProgress(progress('1', 1, 3));
+    await expect.poll(() => state.losses.length).toBe(5);
+    expect(state.losses.slice(0, 2)).toEqual([
+      { round: 1, epoch: 1, loss: 3, validationLoss: null },
+      { round: 1, epoch: 2, loss: 2, validationLoss: 4 },
+    ]);
+    expect(state.losses.at(-1)).toMatchObject({ round: 3, epoch: 1 });
+  });
   it('says why a run could not be started', async () => {
     const state = new RunState(
       new FakeTransport({
