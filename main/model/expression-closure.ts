@@ -42,6 +42,15 @@ export function closureOf(expression: Expression, slotOf: (name: string) => numb
       const apply = functions[expression.function];
       return (slots) => apply(argument(slots));
     }
+    case 'if': {
+      const left = closureOf(expression.left, slotOf);
+      const right = closureOf(expression.right, slotOf);
+      const then = closureOf(expression.then, slotOf);
+      const otherwise = closureOf(expression.otherwise, slotOf);
+      return expression.operator === '<'
+        ? (slots) => (left(slots) < right(slots) ? then(slots) : otherwise(slots))
+        : (slots) => (left(slots) <= right(slots) ? then(slots) : otherwise(slots));
+    }
     case 'binary': {
       const left = closureOf(expression.left, slotOf);
       const right = closureOf(expression.right, slotOf);

@@ -8,7 +8,7 @@ export interface Token {
 }
 
 const pattern =
-  /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<operator>[-+*/^()]))/y;
+  /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<operator><=|>=|[-+*/^(),<>]))/y;
 
 /**
  * @returns the tokens, the last of kind 'end'
@@ -28,7 +28,7 @@ export function tokenize(source: string, where: string): Token[] {
         `In ${where}, at character ${at + 1} of «${source}»: «${source[at]!}» has no meaning in an expression.`,
         {
           remedy:
-            'An expression has numbers, names, + - * / ^, parentheses and functions of one argument; write 0.5 with a point.',
+            'An expression has numbers, names, + - * / ^, parentheses, functions and if(a < b, then, otherwise); write 0.5 with a point.',
           details: { expression: source, position: at + 1 },
         },
       );

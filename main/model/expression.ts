@@ -2,7 +2,9 @@ import { AppError } from '../contract/errors.ts';
 import { tokenize, type Token } from './expression-tokens.ts';
 
 /**
- * The arithmetic of model files: numbers, names, + − * / ^, parentheses and the functions below.
+ * The arithmetic of model files: numbers, names, + − * / ^, parentheses, the functions below, and choices:
+ * `if(a < b, then, otherwise)` with one of < <= > >=, `min(a, b)` and `max(a, b)`. The last two are written as choices, a > b as
+ * b < a, so that an expression has one form of choice.
  *
  * Precedence from loose to tight: + −; * /; unary −; ^. Operators of one level group from the left, ^ from the right,
  * so that −2^2 = −4 and 2^3^2 = 2^9, as on paper.
@@ -12,7 +14,18 @@ export type Expression =
   | { kind: 'name'; name: string; at: number }
   | { kind: 'negate'; argument: Expression }
   | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
-  | { kind: 'call'; function: FunctionName; argument: Expression };
+  | { kind: 'call'; function: FunctionName; argument: Expression }
+  | Choice;
+
+/** `then` where left < right (or ≤), else `otherwise`, also where a side is NaN. */
+export interface Choice {
+  kind: 'if';
+  operator: '<' | '<=';
+  left: Expression;
+  right: Expression;
+  then: Expression;
+  otherwise: Expression;
+}
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '^';
 
@@ -23,12 +36,19 @@ export type BinaryOperator = '+' | '-' | '*' | '/' | '^';
 export const functionNames = ['exp', 'exprelr', 'log', 'sqrt', 'abs', 'tanh', 'cosh'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
+/** What has several arguments. */
+const choiceNames = ['if', 'min', 'max'] as const;
+/** Names that mean something in every expression. */
+export const reservedWords: readonly string[] = [...functionNames, ...choiceNames];
+
 function isFunctionName(name: string): name is FunctionName {
   return (functionNames as readonly string[]).includes(name);
 }
 
 /** Deeper nesting than this is refused: the parser descends once a level. */
 const maxDepth = 200;
+/** Operations; min and max count their arguments twice, so that nesting them multiplies. */
+const maxSize = 20_000;
 
 /**
  * @param source the expression's text
@@ -98,17 +118,10 @@ export function parseExpression(source: string, where: string): Expression {
     if (token.kind === 'name') {
       position++;
       if (!isOperator('(')) return { kind: 'name', name: token.text, at: token.at };
-      if (!isFunctionName(token.text))
-        throw expressionError(
-          source,
-          where,
-          token.at,
-          `there is no function «${token.text}»; the functions are ${functionNames.join(', ')}`,
-        );
       position++;
-      const argument = sum();
+      const value = isFunctionName(token.text) ? call(token.text) : choice(token);
       take(')');
-      return { kind: 'call', function: token.text, argument };
+      return value;
     }
     if (!isOperator('(')) refuse('a number, a name or «(»');
     position++;
@@ -117,8 +130,42 @@ export function parseExpression(source: string, where: string): Expression {
     return inner;
   }
 
+  function call(name: FunctionName): Expression {
+    return { kind: 'call', function: name, argument: sum() };
+  }
+  function choice(token: Token): Expression {
+    if (token.text === 'min' || token.text === 'max') {
+      const first = sum();
+      take(',');
+      const second = sum();
+      return token.text === 'min' ? least(first, second) : greatest(first, second);
+    }
+    if (token.text !== 'if')
+      throw expressionError(
+        source,
+        where,
+        token.at,
+        `there is no function «${token.text}»; the functions are ${reservedWords.join(', ')}`,
+      );
+    const left = sum();
+    if (!isOperator('<', '<=', '>', '>=')) refuse('a comparison (< <= > >=)');
+    const comparison = tokens[position++]!.text;
+    const right = sum();
+    take(',');
+    const then = sum();
+    take(',');
+    const otherwise = sum();
+    const operator = comparison.endsWith('=') ? '<=' : '<';
+    return comparison.startsWith('<')
+      ? { kind: 'if', operator, left, right, then, otherwise }
+      : { kind: 'if', operator, left: right, right: left, then, otherwise };
+  }
+
   const result = sum();
-  if (peek().kind !== 'end') refuse('an operator or the end');
+  if (peek().kind !== 'end')
+    refuse(`an operator or the end${isOperator(',') ? ' (a decimal is written with a point)' : ''}`);
+  if (sizeOf(result) > maxSize)
+    throw expressionError(source, where, 0, `it has more than ${maxSize} operations`);
   return result;
 }
 
@@ -129,13 +176,59 @@ export function expressionError(source: string, where: string, at: number, what:
   });
 }
 
+const least = (a: Expression, b: Expression): Choice => ({
+  kind: 'if',
+  operator: '<',
+  left: b,
+  right: a,
+  then: b,
+  otherwise: a,
+});
+const greatest = (a: Expression, b: Expression): Choice => ({ ...least(a, b), left: a, right: b });
+
+function sizeOf(expression: Expression, known = new Map<Expression, number>()): number {
+  const before = known.get(expression);
+  if (before !== undefined) return before;
+  const size = partsOf(expression).reduce((sum, part) => sum + sizeOf(part, known), 1);
+  known.set(expression, size);
+  return size;
+}
+
+/** What an expression is made of. */
+export function partsOf(expression: Expression): Expression[] {
+  switch (expression.kind) {
+    case 'number':
+    case 'name':
+      return [];
+    case 'negate':
+    case 'call':
+      return [expression.argument];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'if':
+      return [expression.left, expression.right, expression.then, expression.otherwise];
+  }
+}
+
+/** The same expression of other parts, given in the order of `partsOf`. */
+export function withParts(expression: Expression, parts: readonly Expression[]): Expression {
+  switch (expression.kind) {
+    case 'number':
+    case 'name':
+      return expression;
+    case 'negate':
+    case 'call':
+      return { ...expression, argument: parts[0]! };
+    case 'binary':
+      return { ...expression, left: parts[0]!, right: parts[1]! };
+    case 'if':
+      return { ...expression, left: parts[0]!, right: parts[1]!, then: parts[2]!, otherwise: parts[3]! };
+  }
+}
+
 /** Every name that an expression uses, with where it stands first. */
 export function namesIn(expression: Expression, into = new Map<string, number>()): Map<string, number> {
   if (expression.kind === 'name' && !into.has(expression.name)) into.set(expression.name, expression.at);
-  if (expression.kind === 'negate' || expression.kind === 'call') namesIn(expression.argument, into);
-  if (expression.kind === 'binary') {
-    namesIn(expression.left, into);
-    namesIn(expression.right, into);
-  }
+  for (const part of partsOf(expression)) namesIn(part, into);
   return into;
 }

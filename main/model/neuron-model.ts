@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../contract/errors.ts';
 import { modelFileSchema, type ModelFile, type ModelSummary } from '../contract/model.ts';
+import { lineOfKey } from './json-place.ts';
 import { parseModel } from './parsed-model.ts';
 
 export interface LoadedModel {
@@ -50,7 +51,23 @@ export async function loadModel(nameOrPath: string): Promise<LoadedModel> {
       details: { file: path },
     });
   }
-  return { file: checkedModel(document, nameOrPath), path, builtIn };
+  return { file: withLine(text, path, () => checkedModel(document, nameOrPath)), path, builtIn };
+}
+
+/** Refusals that say where in the document also say on which line of the file. */
+function withLine<T>(text: string, path: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof AppError) || typeof error.details['key'] !== 'string') throw error;
+    const { key } = error.details;
+    const line = lineOfKey(text, key);
+    throw new AppError(error.code, `${basename(path)}, line ${line} (${key}): ${error.message}`, {
+      remedy: error.remedy,
+      cause: error,
+      details: { ...error.details, file: path, line },
+    });
+  }
 }
 
 /** A document as a model whose form, names and expressions are right. */

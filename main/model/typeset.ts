@@ -1,5 +1,5 @@
 import type { MathNode } from '../contract/equations.ts';
-import type { Expression } from './expression.ts';
+import type { Choice, Expression } from './expression.ts';
 
 /** What a name is called in print: parameters by their symbol, «−V_T» with its sign. */
 export type SymbolOf = (name: string) => string;
@@ -20,13 +20,14 @@ const isNegative = (text: string) => /^[−-]/.test(text);
 const brackets = (inner: MathNode) => row(operator('('), inner, operator(')'));
 
 /** Precedence: what binds looser than its place needs brackets. */
-const levels = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
+const levels = { choice: 0, sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
 
 function levelOf(expression: Expression, symbolOf: SymbolOf): number {
   if (expression.kind === 'negate') return levels.sign;
   if (expression.kind === 'number') return expression.value < 0 ? levels.sign : levels.atom;
   if (expression.kind === 'name') return isNegative(symbolOf(expression.name)) ? levels.sign : levels.atom;
   if (expression.kind === 'call') return expression.function === 'exp' ? levels.power : levels.atom;
+  if (expression.kind === 'if') return extremeOf(expression) ? levels.atom : levels.choice;
   if (expression.operator === '+' || expression.operator === '-') return levels.sum;
   if (expression.operator === '^') return levels.power;
   return expression.operator === '/' ? levels.atom : levels.product;
@@ -38,6 +39,7 @@ export function typeset(expression: Expression, symbolOf: SymbolOf): MathNode {
     const shown = typeset(part, symbolOf);
     return levelOf(part, symbolOf) < least ? brackets(shown) : shown;
   };
+  const of = (part: Expression): MathNode => inside(part, levels.sum);
   switch (expression.kind) {
     case 'number':
       return number(String(expression.value).replace('-', '−'));
@@ -54,6 +56,25 @@ export function typeset(expression: Expression, symbolOf: SymbolOf): MathNode {
     }
     case 'call':
       return call(expression.function, expression.argument, symbolOf);
+    case 'if': {
+      const extreme = extremeOf(expression);
+      if (extreme)
+        return row(
+          operator(extreme.name),
+          brackets(row(of(extreme.first), operator(',\u00a0'), of(extreme.second))),
+        );
+      const comparison = operator(expression.operator === '<' ? ' < ' : ' ≤ ');
+      return row(
+        ...[
+          of(expression.then),
+          operator('\u00a0if\u00a0'),
+          of(expression.left),
+          comparison,
+          of(expression.right),
+        ],
+        ...[operator(',\u00a0else\u00a0'), of(expression.otherwise)],
+      );
+    }
     case 'binary': {
       const { left, right } = expression;
       if (expression.operator === '/') return fraction(typeset(left, symbolOf), typeset(right, symbolOf));
@@ -72,6 +93,17 @@ export function typeset(expression: Expression, symbolOf: SymbolOf): MathNode {
       return row(inside(left, levels.sum), operator(sign), second);
     }
   }
+}
+
+/** min(a, b) and max(a, b) are written as choices by the parser. */
+function extremeOf({ left, right, then, otherwise }: Choice): {
+  name: 'min' | 'max';
+  first: Expression;
+  second: Expression;
+} | null {
+  if (left === then && right === otherwise) return { name: 'min', first: right, second: left };
+  if (left === otherwise && right === then) return { name: 'max', first: left, second: right };
+  return null;
 }
 
 function call(
@@ -100,14 +132,16 @@ export function plainText(node: MathNode): string {
   switch (node.kind) {
     case 'number':
     case 'operator':
-      return node.text === '\u2062' ? ' ' : node.text;
+      return node.text === '\u2062' ? ' ' : node.text.replaceAll('\u00a0', ' ');
     case 'symbol':
       return node.sub === '' ? node.base : `${node.base}_${node.sub}`;
     case 'row':
       return node.parts
         .map((part, i) =>
           // A sign at the beginning stands at its number.
-          i > 0 && part.kind === 'operator' && /^[+−=]$/.test(part.text) ? ` ${part.text} ` : plainText(part),
+          i > 0 && part.kind === 'operator' && /^[+−=≥→←]$/.test(part.text)
+            ? ` ${part.text} `
+            : plainText(part),
         )
         .join('')
         .trim();

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../contract/model.ts';
+import { modelEquations } from '../model/equations.ts';
 import { listModels, loadModel } from '../model/neuron-model.ts';
 import { command, commandGroup, jsonOption, type CommonOptions } from './cli-command.ts';
 import { say, sayJson } from './cli-output.ts';
@@ -29,22 +30,10 @@ export const modelsCommand = () => {
 };
 
 function print(model: ModelFile): void {
-  say(`${model.name}: ${model.title}\n${model.description}\n`);
-  say(
-    `C dV/dt = Σ g (E − V) + I${model.noise === undefined ? '' : ` + ${model.noise} ξ(t)`},  C = ${model.capacitance} µF/cm²`,
-  );
-  for (const [name, text] of Object.entries(model.definitions)) say(`  ${name} = ${text}`);
-  for (const channel of model.channels) {
-    const gates = channel.gates
-      .map((gate) => `${gate.name}${gate.power > 1 ? `^${gate.power}` : ''}`)
-      .join(' ');
-    say(
-      `${channel.name}: g = ${channel.conductance}${gates === '' ? '' : ` · ${gates}`}, E = ${channel.reversal}`,
-    );
-    for (const gate of channel.gates) {
-      if ('alpha' in gate) say(`  ${gate.name}: α = ${gate.alpha}\n  ${gate.name}: β = ${gate.beta}`);
-      else say(`  ${gate.name}: ∞ = ${gate.inf}\n  ${gate.name}: τ = ${gate.tau}`);
-    }
+  say(`${model.name}: ${model.title}\n${model.description}`);
+  for (const { title, lines } of modelEquations(model)) {
+    say(`\n${title}`);
+    for (const { text } of lines) say(`  ${text}`);
   }
   const table = plainTable(
     ['parameter', 'unit', 'default prior', 'reference'],

@@ -1,4 +1,5 @@
 import { type DagNode, inOrder } from './expression-dag.ts';
+import { v128 } from './simd-opcodes.ts';
 import type { Operand, VectorCode } from './vector-code.ts';
 
 /**
@@ -83,6 +84,12 @@ export class DagEmitter {
         return vector.log(args[0]!);
       case 'exprelr':
         return vector.exprelr(args[0]!, args[1]!);
+      case 'less':
+        return vector.keep(vector.apply(opcodes.lt, ...args));
+      case 'lessEqual':
+        return vector.keep(vector.apply(opcodes.le, ...args));
+      case 'select':
+        return vector.keep(vector.apply(v128.bitselect, ...args));
       default:
         throw new Error(`A ${node.kind} leaf has no value.`);
     }

@@ -6,9 +6,9 @@ export type NodeKind =
   | 'constant'
   | 'parameter'
   | 'current'
-  | 'voltage'
-  | 'newVoltage'
-  | 'gate'
+  | 'noise'
+  | 'state'
+  | 'fresh'
   | 'add'
   | 'subtract'
   | 'multiply'
@@ -17,13 +17,16 @@ export type NodeKind =
   | 'abs'
   | 'exp'
   | 'log'
-  | 'exprelr';
+  | 'exprelr'
+  | 'less'
+  | 'lessEqual'
+  | 'select';
 
 export interface DagNode {
   readonly kind: NodeKind;
-  /** For exprelr: z and e^z. */
+  /** For exprelr: z and e^z; for select: the value where the condition holds, the other value, the condition (less, lessEqual). */
   readonly args: readonly DagNode[];
-  /** The value of a constant; the index of a parameter or gate; otherwise 0. */
+  /** The value of a constant; the index of a parameter, noise, state (before the step) or fresh value (of an earlier stage); otherwise 0. */
   readonly value: number;
   readonly id: number;
   readonly invariant: boolean;
@@ -48,7 +51,7 @@ export class ExpressionDag {
   constant(value: number): DagNode {
     return this.#make('constant', [], value);
   }
-  leaf(kind: 'parameter' | 'current' | 'voltage' | 'newVoltage' | 'gate', index = 0): DagNode {
+  leaf(kind: 'parameter' | 'current' | 'noise' | 'state' | 'fresh', index = 0): DagNode {
     return this.#make(kind, [], index);
   }
 
@@ -105,6 +108,33 @@ export class ExpressionDag {
   }
   exprelr(z: DagNode, expZ = this.unary('exp', z)): DagNode {
     return this.#make('exprelr', [z, expZ]);
+  }
+  /** left < right (or ≤) ? then : otherwise */
+  choose(
+    comparison: 'less' | 'lessEqual',
+    left: DagNode,
+    right: DagNode,
+    then: DagNode,
+    otherwise: DagNode,
+  ): DagNode {
+    if (then === otherwise) return then;
+    if (left.kind === 'constant' && right.kind === 'constant') {
+      const holds = comparison === 'less' ? left.value < right.value : left.value <= right.value;
+      return holds ? then : otherwise;
+    }
+    return this.select(then, otherwise, this.compare(comparison, left, right));
+  }
+  compare(comparison: 'less' | 'lessEqual', left: DagNode, right: DagNode): DagNode {
+    return this.#make(comparison, [left, right]);
+  }
+  select(then: DagNode, otherwise: DagNode, condition: DagNode): DagNode {
+    return this.#make('select', [then, otherwise, condition]);
+  }
+  min(a: DagNode, b: DagNode): DagNode {
+    return this.choose('less', b, a, b, a);
+  }
+  max(a: DagNode, b: DagNode): DagNode {
+    return this.choose('less', a, b, b, a);
   }
 }
 

@@ -18,11 +18,11 @@ export interface KernelOptions {
  * The compiled model: two functions of a WebAssembly module, working on `lanes` simulations side by side. All arguments are
  * byte addresses, apart from n.
  *
- *   start(parameters, state)                              state ← V₀ and the gates at their steady state
- *   run(n, parameters, state, current, noise, out)        n time steps: out[t] ← V, then V and the gates one step on
+ *   start(parameters, state)                              state ← the initial values
+ *   run(n, parameters, state, current, noise, out)        n time steps: out[t] ← the shown V, then the state one step on
  *
- * parameters [P, lanes], state [1 + gates, lanes] (V first), current [n] µA/cm², noise [n, lanes] standard normal float32
- * (unread without noise), out [n, lanes]; floats of the kernel's precision, rows one after the other.
+ * parameters [P, lanes], state [rows, lanes] (see ModelEquations), current [n] µA/cm², noise [n, noises, lanes] standard normal
+ * float32 (unread without noise), out [n, lanes]; floats of the kernel's precision, rows one after the other.
  */
 export function compileKernel(
   equations: ModelEquations,
@@ -79,16 +79,14 @@ function startFunction(equations: ModelEquations, options: KernelOptions): Funct
   const vector = new VectorCode(code, options.precision, options.relaxed);
   const memory = new LaneMemory(vector, vectors);
   const emitter = new DagEmitter(vector, vectors);
-  const roots = equations.steadyGates;
+  const roots = equations.initial;
   definePrologue(emitter, vector, memory, parameters, roots, vectors);
   const initial = vector.constant(options.initialMv);
   for (const node of inOrder(roots))
-    if (node.kind === 'newVoltage') for (let u = 0; u < vectors; u++) emitter.define(node, u, initial);
+    if (node.kind === 'fresh') for (let u = 0; u < vectors; u++) emitter.define(node, u, initial);
   emitter.emit(roots);
-  for (let u = 0; u < vectors; u++) {
-    memory.store(state, 0, u, initial);
-    roots.forEach((root, i) => memory.store(state, 1 + i, u, emitter.value(root, u)));
-  }
+  for (let u = 0; u < vectors; u++)
+    roots.forEach((root, i) => memory.store(state, i, u, emitter.value(root, u)));
   return code;
 }
 
@@ -100,12 +98,11 @@ function runFunction(equations: ModelEquations, options: KernelOptions): Functio
   const { bytes, lanes, opcodes } = vector.format;
   const memory = new LaneMemory(vector, vectors);
   const emitter = new DagEmitter(vector, vectors);
-  const { noiseScale } = equations;
-  const roots = [equations.newVoltage, ...equations.newGates];
+  const { noiseScale, noises, rows, shown, stages } = equations;
+  const roots = stages.flat().map(({ node }) => node);
   const nodes = inOrder([...roots, ...(noiseScale ? [noiseScale] : [])]);
   definePrologue(emitter, vector, memory, parameters, nodes, vectors);
 
-  const rows = 1 + equations.newGates.length;
   const each = Array.from({ length: vectors }, (_, u) => u);
   const stateLocals = Array.from({ length: rows }, () => each.map(() => code.vectorLocal()));
   const setState = (row: number, u: number, value: Operand): void => {
@@ -115,8 +112,9 @@ function runFunction(equations: ModelEquations, options: KernelOptions): Functio
   for (let row = 0; row < rows; row++) for (const u of each) setState(row, u, memory.load(state, row, u));
 
   /** Noise is always float32, so that both precisions see the same numbers; two of them widen to a vector of f64. */
-  const loadNoise = (u: number): Operand => {
-    const offset = u * lanes * Float32Array.BYTES_PER_ELEMENT;
+  const noiseBytes = vectors * lanes * Float32Array.BYTES_PER_ELEMENT;
+  const loadNoise = (u: number, index = 0): Operand => {
+    const offset = index * noiseBytes + u * lanes * Float32Array.BYTES_PER_ELEMENT;
     return () => {
       code.get(noise);
       if (bytes === 4) code.vectorMemory(v128.load, 4, offset);
@@ -134,29 +132,36 @@ function runFunction(equations: ModelEquations, options: KernelOptions): Functio
       code.vectorMemory(opcodes.loadSplat, Math.log2(bytes), 0);
     });
     for (const u of each) {
-      memory.store(out, 0, u, vector.local(stateLocals[0]![u]!));
+      memory.store(out, 0, u, vector.local(stateLocals[shown]![u]!));
       const drive = noiseScale
         ? vector.keep(vector.madd(emitter.value(noiseScale, u), loadNoise(u), injected))
         : injected;
       for (const node of nodes) {
         if (node.kind === 'current') emitter.define(node, u, drive);
-        if (node.kind === 'voltage') emitter.define(node, u, vector.local(stateLocals[0]![u]!));
-        if (node.kind === 'gate') emitter.define(node, u, vector.local(stateLocals[1 + node.value]![u]!));
+        if (node.kind === 'noise') emitter.define(node, u, vector.keep(loadNoise(u, node.value)));
+        if (node.kind === 'state') emitter.define(node, u, vector.local(stateLocals[node.value]![u]!));
       }
     }
-    emitter.emit([equations.newVoltage]);
-    for (const u of each) {
-      setState(0, u, emitter.value(equations.newVoltage, u));
-      for (const node of nodes)
-        if (node.kind === 'newVoltage') emitter.define(node, u, vector.local(stateLocals[0]![u]!));
+    for (const stage of stages) {
+      emitter.emit(stage.map(({ node }) => node));
+      // A value that is another row as it stands is taken before that row changes.
+      const values = stage.map(({ node, row }) =>
+        each.map((u) => {
+          const value = emitter.value(node, u);
+          return row === null || node.kind === 'state' ? vector.keep(value) : value;
+        }),
+      );
+      stage.forEach(({ row, leaf }, i) => {
+        for (const u of each) {
+          const value = values[i]![u]!;
+          if (row !== null) setState(row, u, value);
+          if (leaf) emitter.define(leaf, u, row === null ? value : vector.local(stateLocals[row]![u]!));
+        }
+      });
     }
-    emitter.emit(equations.newGates);
-    equations.newGates.forEach((gate, i) => {
-      for (const u of each) setState(1 + i, u, emitter.value(gate, u));
-    });
     code.advance(current, bytes);
     code.advance(out, vectors * 16);
-    if (noiseScale) code.advance(noise, vectors * lanes * Float32Array.BYTES_PER_ELEMENT);
+    if (noises > 0) code.advance(noise, noises * noiseBytes);
     forget();
   });
   for (let row = 0; row < rows; row++)

@@ -1,25 +1,37 @@
-import type { Expression } from '../model/expression.ts';
 import type { ParsedModel } from '../model/parsed-model.ts';
-import { type DagNode, ExpressionDag } from './expression-dag.ts';
+import { systemOf } from '../model/system.ts';
+import type { DagNode } from './expression-dag.ts';
+import { midpointStep } from './midpoint-step.ts';
 import { shareExponentials } from './shared-exponentials.ts';
+import { staggeredStep } from './staggered-step.ts';
+import { StepParts } from './step-parts.ts';
 
 /**
- * One time step of a conductance-based model, as graph nodes; exponential Euler (Rush & Larsen 1978), staggered:
+ * One time step of a model, as graph nodes. Units: mV, ms, mS/cm², µA/cm², µF/cm².
  *
- *   G = Σ ḡ·Πxᵖ,  V∞ = (Σ g·E + I)/G,  V ← V∞ + (V − V∞)·e^{−dt·G/C}
- *   then, with rates at the new V:  x ← x∞ + (x − x∞)·e^{−dt/τ},  x∞ = α/(α+β),  1/τ = α+β
- *
- * Units: mV, ms, mS/cm², µA/cm², µF/cm². `current` is the injected current of the sample before, with its noise.
+ * The state has rows: the voltages of the compartments, gates and other variables, and with a spike rule the voltage that the
+ * trace shows and the rest of the refractory time. A step is a list of stages, each computed from what was known before it.
  */
 export interface ModelEquations {
-  /** From 'voltage', 'current', 'gate' and 'parameter' leaves. */
-  newVoltage: DagNode;
-  /** From 'newVoltage', 'gate' and 'parameter' leaves, in the order of the model's gates. */
-  newGates: DagNode[];
-  /** Steady states at 'newVoltage': the gates' initial values. */
-  steadyGates: DagNode[];
-  /** σ/√dt, what a standard normal number is multiplied by; null without noise. Invariant. */
+  rows: number;
+  /** The row that the trace shows. */
+  shown: number;
+  /** [rows] from parameters and the leaf 'fresh' 0, which stands for the initial voltage here. */
+  initial: DagNode[];
+  stages: StageResult[][];
+  /** σ/√dt, what the first standard normal number of a step is multiplied by; null = no noise current. Invariant. */
   noiseScale: DagNode | null;
+  /** Standard normal numbers a step: of the noise current, then of the variables. */
+  noises: number;
+}
+
+/** A value that a stage computes. */
+export interface StageResult {
+  node: DagNode;
+  /** The row of the state that takes it; null = none. */
+  row: number | null;
+  /** What stands for it in later stages; null = nothing. */
+  leaf: DagNode | null;
 }
 
 /**
@@ -33,115 +45,18 @@ export function modelEquations(
   fixed: Readonly<Record<string, number>>,
   dtMs: number,
 ): ModelEquations {
-  const dag = new ExpressionDag();
-  const names = new Map<string, DagNode>();
-  for (const [name, value] of Object.entries(fixed)) names.set(name, dag.constant(value));
-  free.forEach((name, i) => names.set(name, dag.leaf('parameter', i)));
-  const newVoltage = dag.leaf('newVoltage');
-  names.set('V', newVoltage);
-  for (const { name, expression } of model.definitions) names.set(name, build(dag, expression, names));
-  const of = (expression: Expression): DagNode => build(dag, expression, names);
-  const decay = (perMs: DagNode): DagNode => dag.unary('exp', dag.multiply(perMs, dag.constant(-dtMs)));
-
-  let conductance = dag.constant(0);
-  let drive = dag.leaf('current');
-  const newGates: DagNode[] = [];
-  const steadyGates: DagNode[] = [];
-  for (const channel of model.channels) {
-    let g = of(channel.conductance);
-    for (const gate of channel.gates) {
-      const x = dag.leaf('gate', newGates.length);
-      g = dag.multiply(g, dag.power(x, gate.power));
-      let steady: DagNode;
-      let perMs: DagNode;
-      if (gate.kinetics.kind === 'rates') {
-        const alpha = of(gate.kinetics.alpha);
-        perMs = dag.add(alpha, of(gate.kinetics.beta));
-        steady = dag.divide(alpha, perMs);
-      } else {
-        steady = of(gate.kinetics.inf);
-        perMs = dag.divide(dag.constant(1), of(gate.kinetics.tau));
-      }
-      steadyGates.push(steady);
-      newGates.push(dag.add(steady, dag.multiply(dag.subtract(x, steady), decay(perMs))));
-    }
-    conductance = dag.add(conductance, g);
-    drive = dag.add(drive, dag.multiply(g, of(channel.reversal)));
-  }
-  const target = dag.divide(drive, conductance);
-  const old = dag.leaf('voltage');
-  const voltage = dag.add(
-    target,
-    dag.multiply(dag.subtract(old, target), decay(dag.divide(conductance, of(model.capacitance)))),
-  );
-  const noiseScale =
-    model.noise === null ? null : dag.multiply(of(model.noise), dag.constant(1 / Math.sqrt(dtMs)));
-
-  const shared = shareExponentials(dag, [voltage, ...newGates, ...steadyGates]);
-  const gates = newGates.length;
+  const system = systemOf(model);
+  const parts = new StepParts(system, free, fixed, dtMs);
+  const { stages, initial } = system.staggered ? staggeredStep(parts) : midpointStep(parts);
+  const results = stages.flat();
+  const shared = shareExponentials(parts.dag, [...results.map(({ node }) => node), ...initial]);
+  let next = 0;
   return {
-    newVoltage: shared[0]!,
-    newGates: shared.slice(1, 1 + gates),
-    steadyGates: shared.slice(1 + gates),
-    noiseScale,
+    rows: initial.length,
+    shown: parts.shownRow,
+    stages: stages.map((stage) => stage.map((result) => ({ ...result, node: shared[next++]! }))),
+    initial: shared.slice(results.length),
+    noiseScale: parts.noiseScale(),
+    noises: parts.noises,
   };
-}
-
-function build(dag: ExpressionDag, expression: Expression, names: ReadonlyMap<string, DagNode>): DagNode {
-  const of = (e: Expression): DagNode => build(dag, e, names);
-  switch (expression.kind) {
-    case 'number':
-      return dag.constant(expression.value);
-    case 'name':
-      return names.get(expression.name)!;
-    case 'negate':
-      return dag.negate(of(expression.argument));
-    case 'binary': {
-      const left = of(expression.left);
-      const right = of(expression.right);
-      switch (expression.operator) {
-        case '+':
-          return dag.add(left, right);
-        case '-':
-          return dag.subtract(left, right);
-        case '*':
-          return dag.multiply(left, right);
-        case '/':
-          return dag.divide(left, right);
-        case '^':
-          return power(dag, left, right);
-      }
-      break;
-    }
-    case 'call': {
-      const x = of(expression.argument);
-      const one = dag.constant(1);
-      switch (expression.function) {
-        case 'exprelr':
-          return dag.exprelr(x);
-        case 'tanh': // 1 − 2/(e^{2x} + 1)
-          return dag.subtract(
-            one,
-            dag.divide(dag.constant(2), dag.add(dag.unary('exp', dag.multiply(x, dag.constant(2))), one)),
-          );
-        case 'cosh': // (e^x + e^{−x})/2
-          return dag.multiply(
-            dag.add(dag.unary('exp', x), dag.unary('exp', dag.negate(x))),
-            dag.constant(0.5),
-          );
-        default:
-          return dag.unary(expression.function, x);
-      }
-    }
-  }
-}
-
-/** Whole powers up to 64 by multiplication; others as e^{b·ln a}, which is NaN for a < 0. */
-function power(dag: ExpressionDag, base: DagNode, exponent: DagNode): DagNode {
-  if (exponent.kind === 'constant') {
-    const { value } = exponent;
-    if (base.kind === 'constant') return dag.constant(base.value ** value);
-    if (Number.isInteger(value) && Math.abs(value) <= 64) return dag.power(base, value);
-  }
-  return dag.unary('exp', dag.multiply(exponent, dag.unary('log', base)));
 }

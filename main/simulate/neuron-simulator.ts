@@ -60,7 +60,7 @@ export class NeuronSimulator {
   readonly steps: number;
   readonly #task: NeuronTask;
   readonly #kernel: KernelExports;
-  readonly #hasNoise: boolean;
+  readonly #noises: number;
   readonly #stateBytes: number;
   readonly #stride: number;
   readonly #at: Record<
@@ -83,13 +83,13 @@ export class NeuronSimulator {
     const tile = 16 / bytes;
     const equations = modelEquations(model, task.free, task.fixed, protocol.dtMs);
     this.#task = task;
-    this.#hasNoise = equations.noiseScale !== null;
+    this.#noises = equations.noises;
     this.lanes = vectors * tile;
     this.steps = protocol.steps;
 
     const paddedSteps = Math.ceil(protocol.steps / tile) * tile;
     this.#stride = paddedSteps * bytes;
-    this.#stateBytes = (1 + equations.newGates.length) * this.lanes * bytes;
+    this.#stateBytes = equations.rows * this.lanes * bytes;
     let size = 0;
     const reserve = (length: number): number => {
       const at = size;
@@ -102,7 +102,7 @@ export class NeuronSimulator {
       random: reserve(this.lanes * 16),
       peaks: reserve(this.lanes * bytes),
       current: reserve(protocol.steps * bytes),
-      noise: reserve(blockSteps * this.lanes * 4),
+      noise: reserve(blockSteps * Math.max(1, equations.noises) * this.lanes * 4),
       out: reserve(blockSteps * this.lanes * bytes),
       traces: reserve(this.lanes * this.#stride),
     };
@@ -143,7 +143,7 @@ export class NeuronSimulator {
     this.#kernel.start(parameters, state);
     for (let done = 0; done < this.steps; done += blockSteps) {
       const n = Math.min(blockSteps, this.steps - done);
-      if (this.#hasNoise) this.#kernel.noise(Math.ceil(n / 2), random, noise);
+      if (this.#noises > 0) this.#kernel.noise(Math.ceil((n * this.#noises) / 2), random, noise);
       this.#kernel.run(n, parameters, state, current + done * bytes, noise, out);
       // The last tile's rows beyond the end still hold an earlier block: they must not count for the peak.
       if (n < blockSteps) this.#outTail.fill(0);
@@ -168,7 +168,7 @@ export class NeuronSimulator {
       for (let d = 0; d < dimension; d++)
         this.#parameters[d * this.lanes + lane] = theta[row * dimension + d]!;
       const vector = Math.floor(lane / 4);
-      if (this.#hasNoise)
+      if (this.#noises > 0)
         seedNoise(this.#random, vector * 16 + (lane % 4), 4, seed, stream, firstIndex + row);
     }
   }

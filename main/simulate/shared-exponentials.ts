@@ -89,6 +89,11 @@ export function shareExponentials(dag: ExpressionDag, roots: readonly DagNode[])
       case 'abs':
       case 'log':
         return dag.unary(node.kind, args[0]!);
+      case 'less':
+      case 'lessEqual':
+        return dag.compare(node.kind, args[0]!, args[1]!);
+      case 'select':
+        return dag.select(args[0]!, args[1]!, args[2]!);
       default:
         return node;
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../main/contract/errors.ts';
 import { closureOf, exprelr } from '../../../main/model/expression-closure.ts';
-import { functionNames, namesIn, parseExpression } from '../../../main/model/expression.ts';
+import { namesIn, parseExpression, reservedWords } from '../../../main/model/expression.ts';
 
 function evaluate(source: string, values: Record<string, number> = {}): number {
   const names = Object.keys(values);
@@ -34,6 +34,11 @@ describe('parseExpression', () => {
     ['sqrt(16) + abs(-2)', 6],
     ['log(exp(2))', 2],
     ['exprelr(0)', 1],
+    ['if(1 < 2, 3, 4)', 3],
+    ['if(2 <= 2, 3, 4)', 3],
+    ['if(2 > 2, 3, 4)', 4],
+    ['if(2 >= 2, if(1 > 0, 5, 6), 4)', 5],
+    ['min(2, 3) + 10 * max(2, 3)', 32],
   ])('evaluates %s to %f', (source, expected) => {
     // One rounding of exp and log each.
     expect(evaluate(source)).toBeCloseTo(expected, 12);
@@ -106,8 +111,12 @@ describe('parseExpression', () => {
     ['(1 + 2', 7, 'expected «)», but the expression ends'],
     ['1 2', 3, 'expected an operator or the end, but there is «2»'],
     ['V * )', 5, 'expected a number, a name or «(», but there is «)»'],
-    ['0,5 * V', 2, '«,» has no meaning'],
-    ['sin(V)', 1, `there is no function «sin»; the functions are ${functionNames.join(', ')}`],
+    ['0,5 * V', 2, 'there is «,»'],
+    ['0.5 $ V', 5, '«$» has no meaning'],
+    ['sin(V)', 1, `there is no function «sin»; the functions are ${reservedWords.join(', ')}`],
+    ['if(V, 1, 2)', 5, 'expected a comparison (< <= > >=), but there is «,»'],
+    ['if(V < 1, 2)', 12, 'expected «,», but there is «)»'],
+    ['min(V)', 6, 'expected «,», but there is «)»'],
     ['', 1, 'the expression ends'],
   ])('refuses «%s» at character %i and says what it expected', (source, position, what) => {
     const error = refusal(source);
@@ -120,6 +129,8 @@ describe('parseExpression', () => {
   it('refuses an expression nested too deeply instead of exhausting the stack', () => {
     expect(refusal('('.repeat(5000) + '1' + ')'.repeat(5000)).message).toContain('nested deeper');
     expect(refusal('2^'.repeat(5000) + '1').message).toContain('nested deeper');
+    const min = Array.from({ length: 40 }).reduce<string>((inner) => `min(${inner}, 1)`, 'V');
+    expect(refusal(min).message).toContain('more than 20000 operations');
   });
 });
 

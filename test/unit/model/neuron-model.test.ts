@@ -13,12 +13,19 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the built-in models', () => {
-  it('are hh8 and hh12, with citations and usable expressions', async () => {
+  it('are thirteen, each with a dated citation, a reference value of every parameter within its prior, and units', async () => {
     const models = await listModels();
-    expect(models.map((m) => m.name)).toEqual(['hh8', 'hh12']);
+    expect(models).toHaveLength(13);
     for (const model of models) {
       expect(model.builtIn).toBe(true);
-      expect(model.citations.join(' ')).toContain('Pospischil');
+      expect(model.citations.join(' ')).toMatch(/\((19|20)\d\d\)/);
+      for (const { reference, prior, unit } of model.parameters) {
+        const [low, high] =
+          'uniform' in prior ? prior.uniform : 'logUniform' in prior ? prior.logUniform : [NaN, NaN];
+        expect(reference).toBeGreaterThanOrEqual(low);
+        expect(reference).toBeLessThanOrEqual(high);
+        expect(unit).not.toBe('');
+      }
     }
   });
   it('give hh8 the published parameters, reference values and uniform priors', async () => {
@@ -56,7 +63,7 @@ describe('loadModel', () => {
   it('names the built-in models where there is neither such a model nor such a file', async () => {
     await expect(loadModel('hh9')).rejects.toMatchObject({
       code: 'not-found',
-      remedy: expect.stringContaining('hh8, hh12'),
+      remedy: expect.stringContaining('hh8, hh12, hodgkin-huxley'),
     });
   });
   it('refuses a file that is not JSON, and one that is not a model', async () => {
@@ -71,6 +78,21 @@ describe('loadModel', () => {
   });
 });
 
+it('names the line of the file, the place and what was expected', async () => {
+  const { file } = await loadModel('hh8');
+  const path = join(folder, 'wrong.json');
+  const wrong = structuredClone(file);
+  wrong.channels[1]!.gates[0]!.beta = 'tauMax';
+  const text = JSON.stringify(wrong, null, 2);
+  await writeFile(path, text);
+  const line = text.slice(0, text.indexOf('"beta": "tauMax"')).split('\n').length;
+  await expect(loadModel(path)).rejects.toMatchObject({
+    code: 'model-invalid',
+    message: `wrong.json, line ${line} (channels.1.gates.0.beta): In beta of gate n of channel K of the model «hh8»: the result is ms, but 1/ms is expected.`,
+    details: { line, key: 'channels.1.gates.0.beta', file: path },
+  });
+});
+
 describe('parseModel', () => {
   async function changed(change: (model: ModelFile) => void): Promise<() => ModelFile> {
     const model = structuredClone((await loadModel('hh8')).file);
@@ -78,21 +100,60 @@ describe('parseModel', () => {
     return () => checkedModel(model, 'a test');
   }
   it.each<[string, (m: ModelFile) => void, RegExp]>([
-    ['an unknown name', (m) => (m.channels[0]!.reversal = 'eNa'), /«eNa» is neither V, a parameter/],
+    [
+      'an unknown name',
+      (m) => (m.channels[0]!.reversal = 'eNa'),
+      /«eNa» means nothing here; known are V, gNa, gK/,
+    ],
     ['an unused parameter', (m) => (m.channels[3]!.conductance = '0.1'), /never uses «gl»/],
     ['an unused definition', (m) => (m.definitions['y'] = 'V'), /never uses «y»/],
-    ['a parameter named twice', (m) => m.parameters.push(m.parameters[0]!), /parameter «gNa» twice/],
+    ['a parameter named twice', (m) => m.parameters.push(m.parameters[0]!), /name «gNa» twice/],
     ['a channel named twice', (m) => m.channels.push(m.channels[0]!), /channel «Na» twice/],
     ['a parameter named V', (m) => (m.parameters[0]!.name = 'V'), /reserved name «V»/],
     ['a parameter named like a function', (m) => (m.parameters[0]!.name = 'exp'), /reserved name «exp»/],
     ['a name with a space', (m) => (m.parameters[0]!.name = 'g Na'), /no expression could use/],
-    ['a definition of a parameter', (m) => (m.definitions['gNa'] = '1'), /defines «gNa»/],
     [
-      'a conductance that depends on V',
-      (m) => (m.channels[0]!.conductance = 'gNa * V'),
-      /depends on the voltage/,
+      'a definition of a parameter',
+      (m) => (m.definitions['gNa'] = '1'),
+      /gives the name «gNa» twice, once to a definition/,
     ],
+    ['a capacitance that depends on V', (m) => (m.capacitance = '1 + 0 * V'), /depends on the voltage/],
     ['noise that depends on V', (m) => (m.noise = 'sigma * x'), /«x» depends on the voltage/],
+    [
+      'a gate of no kinetics that is not shared',
+      (m) => (m.channels[0]!.gates[0] = { name: 'k', power: 1 }),
+      /no shared gate «k», which channel Na/,
+    ],
+    [
+      'half of a gate’s rates',
+      (m) => delete m.channels[0]!.gates[0]!.beta,
+      /expected alpha and beta, or inf and tau, or inf alone/,
+    ],
+    [
+      'a compartment that is not there',
+      (m) => (m.channels[0]!.compartment = 'axon'),
+      /no compartment «axon»/,
+    ],
+    [
+      'a current where there is none yet',
+      (m) => (m.channels[0]!.reversal = 'I_K'),
+      /the current «I_K» may be used in states alone|«I_K» means nothing here/,
+    ],
+    [
+      'a spike without a reset of V',
+      (m) => (m.spike = { threshold: '0', peak: '20', reset: {} }),
+      /to what a spike resets V/,
+    ],
+    [
+      'a reset of a parameter',
+      (m) => (m.spike = { threshold: '0', peak: '20', reset: { V: '0', gNa: '1' } }),
+      /resets «gNa»/,
+    ],
+    [
+      'a speed of an instantaneous gate',
+      (m) => (m.channels[0]!.gates[0] = { name: 'k', power: 1, inf: '1', speed: '3' }),
+      /it is instantaneous/,
+    ],
     [
       'a wrong expression',
       (m) => (m.capacitance = '1 +'),

@@ -13,7 +13,7 @@ function evaluate(node: DagNode, v: number): number {
   switch (node.kind) {
     case 'constant':
       return node.value;
-    case 'newVoltage':
+    case 'fresh':
       return v;
     case 'add':
       return a! + b!;
@@ -32,7 +32,7 @@ function evaluate(node: DagNode, v: number): number {
 
 describe('ExpressionDag', () => {
   const dag = new ExpressionDag();
-  const v = dag.leaf('newVoltage');
+  const v = dag.leaf('fresh');
   const p = dag.leaf('parameter', 0);
   it('makes equal expressions one node, in either order of a sum or product', () => {
     expect(dag.add(v, p)).toBe(dag.add(p, v));
@@ -52,7 +52,7 @@ describe('ExpressionDag', () => {
 
 describe('shareExponentials', () => {
   const dag = new ExpressionDag();
-  const v = dag.leaf('newVoltage');
+  const v = dag.leaf('fresh');
   const exp = (k: number, c: number): DagNode =>
     dag.unary('exp', dag.add(dag.multiply(v, dag.constant(k)), dag.constant(c)));
 
@@ -74,7 +74,7 @@ describe('shareExponentials', () => {
   });
   it('reduces the hh8 model to three exponentials of the voltage and five decays', async () => {
     const model = parseModel((await loadModel('hh8')).file);
-    const { newVoltage, newGates } = modelEquations(model, model.parameters, {}, 0.01);
-    expect(exponentials([newVoltage, ...newGates])).toBe(8);
+    const { stages } = modelEquations(model, model.parameters, {}, 0.01);
+    expect(exponentials(stages.flat().map(({ node }) => node))).toBe(8);
   });
 });
