@@ -96,7 +96,7 @@ describe('the Model & prior place', () => {
     expect(await alert.innerText()).toMatch(/broken\.json.*not valid JSON/);
     const [sodium, ...others] = hh8.channels;
     await ownModel('typo.json', { ...hh8, channels: [{ ...sodium, conductance: 'gNaa' }, ...others] });
-    await expect.poll(() => alert.innerText()).toMatch(/«gNaa» is neither V, a parameter/);
+    await expect.poll(() => alert.innerText()).toMatch(/«gNaa» means nothing here/);
     await settled(page, 'model-refused');
     expect(await page.getByRole('combobox', { name: 'Model', exact: true }).inputValue()).toBe('hh8');
     await alert.getByRole('button', { name: 'Dismiss' }).click();
