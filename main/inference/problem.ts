@@ -3,6 +3,7 @@ import type { FitConfig } from '../contract/config.ts';
 import { linearCoordinates, workingCoordinates, type Coordinates } from '../model/coordinates.ts';
 import { independentPrior, normalPrior, type Prior } from '../model/prior.ts';
 import type { SimulationTask } from '../simulate/simulator-pool.ts';
+import { centreWarning } from './centre-check.ts';
 import type { PreparedRecord } from './fit-store.ts';
 import { recordingProblem } from './recording-problem.ts';
 import { settleAlgorithm } from './settle.ts';
@@ -43,6 +44,8 @@ export async function prepareProblem(config: FitConfig, signal?: AbortSignal): P
     'recording' in source
       ? await recordingProblem(settled, source, signal)
       : await simulatorProblem(settled, source);
+  const diverges = task.kind === 'neuron' ? centreWarning(task, prepared.parameters) : null;
+  if (diverges !== null) prepared.warnings.push(diverges);
   return problemOf(prepared, task);
 }
 

@@ -61,6 +61,8 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
     if (settled === null) store.savePrepared(id, problem.prepared);
     else problem.prepared = settled;
     options.onPrepared?.(problem.prepared);
+    const diverges = problem.prepared.warnings.find(({ code }) => code === 'model-diverges');
+    if (diverges) options.onWarning?.(diverges);
 
     const { config } = problem.prepared;
     const workers = config.workers ?? availableParallelism();
