@@ -31,9 +31,7 @@ describe('centreWarning', () => {
   it('warns of a model that leaves all bounds at the centre of its prior, and says where that is', async () => {
     expect(await check('hh8', { capacitance: '-1' })).toMatchObject({
       code: 'model-diverges',
-      message: expect.stringMatching(
-        /\(gNa = 40\.25, gK = 7\.5.*\) the model hh8 (reaches|gives voltages)/,
-      ),
+      message: expect.stringMatching(/\(gNa = 40\.25, gK = 7\.5.*\) the model hh8 (reaches|gives voltages)/),
       remedy: expect.stringContaining('0.025 ms'),
     });
   });
