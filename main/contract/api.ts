@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { calibrationCostSchema, calibrationProgressSchema, calibrationSchema } from './calibration.ts';
 import { fitConfigSchema } from './config.ts';
 import { equationsSchema } from './equations.ts';
+import { parameterSchema } from './prior.ts';
 import { modelSummarySchema, type PriorPreview } from './model.ts';
 import type { ConditionalView, HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
 import {
@@ -132,6 +133,20 @@ export const calls = {
       seed: z.number().int().min(0),
     }),
     z.custom<PriorPreview>((v) => typeof v === 'object' && v !== null && 'draws' in v),
+  ),
+
+  /**
+   * Runs a simulator module as far as it tells what it declares; asked for only once the person has said that it may run. Its
+   * observation is the first table among the files that came with it which has its features.
+   */
+  'simulator.open': call(
+    z.strictObject({ module: z.string().min(1), files: z.array(z.string().min(1)).max(16) }),
+    z.object({
+      simulator: z.string(),
+      observation: z.string(),
+      parameters: z.array(parameterSchema),
+      features: z.array(z.object({ name: z.string(), unit: z.string(), observed: z.number().nullable() })),
+    }),
   ),
 
   'fit.defaults': call(nothing, fitConfigSchema),

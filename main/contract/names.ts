@@ -21,6 +21,7 @@ export const callNames = [
   'model.load',
   'model.equations',
   'model.preview',
+  'simulator.open',
   'fit.defaults',
   'fit.start',
   'fit.cancel',

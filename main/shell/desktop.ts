@@ -192,6 +192,7 @@ const dialogs: Dialogs = {
       filters: [
         { name: 'Recordings (NWB)', extensions: ['nwb'] },
         { name: 'Model files', extensions: ['json'] },
+        { name: 'Simulator modules and observations', extensions: ['mjs', 'csv'] },
         { name: 'All files', extensions: ['*'] },
       ],
     });

@@ -13,6 +13,7 @@ import { FitThread } from './fit-thread.ts';
 import { historyService } from './history-service.ts';
 import { keptFaults } from './log.ts';
 import { SessionFile } from './session-file.ts';
+import { simulatorService } from './simulator-service.ts';
 import { ViewThread } from './view-thread.ts';
 
 /** The system's own dialogs, where a door has them. */
@@ -67,6 +68,7 @@ export function createServices(options: ServiceOptions): Services {
     ...new SessionFile(sessionFile(file)).handlers(),
     ...recordings.handlers,
     ...posteriors.handlers,
+    ...simulatorService(uploads.folder),
     ...fits.handlers(),
     ...historyService(history, fits, calibrations, events),
     ...calibrations.handlers(),

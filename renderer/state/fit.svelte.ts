@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { Transport } from '../../main/contract/api.ts';
 import type { Algorithm, FeatureSetName, FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
@@ -14,6 +15,7 @@ import {
 } from './settings.ts';
 
 import { symbolText } from '../words/symbol.ts';
+import { isSameSetup } from './setups.ts';
 import type { Undoable } from './undo.svelte.ts';
 
 export type Stimulus = FitConfig['cell']['stimulus'];
@@ -41,6 +43,8 @@ export class FitState {
   #algorithm = $state<Algorithm>('snpe');
   #stimulus = $state<Stimulus>('auto');
   #units = $state.raw<UnitFactors>(unitsAsStated);
+  /** The configuration as it was adopted. */
+  #adopted: FitConfig | null = null;
   #featureSet = $state<FeatureSetName>('moments');
   #excluded = $state<string[]>([]);
 
@@ -159,6 +163,11 @@ export class FitState {
     this.#excluded = [...config.features.exclude];
     this.#model = config.model;
     this.#rows = (this.model?.parameters ?? []).map((spec) => rowOf(spec, config.parameters[spec.name]));
+    this.#adopted = untrack(() => this.toConfig(null));
+  }
+  /** Something was set that the adopted configuration does not say. */
+  get isEdited(): boolean {
+    return !isSameSetup(this.toConfig(null), this.#adopted);
   }
 
   chooseModel(name: string): void {

@@ -8,6 +8,11 @@ const key = 'chronaxie.document';
 const keptSchema = z.object({
   run: z.string().nullable(),
   path: z.string().nullable(),
+  /** A simulator module with what came with it; it is not run before it is allowed anew. */
+  simulator: z
+    .object({ module: z.string(), files: z.array(z.string()) })
+    .nullable()
+    .default(null),
   sweep: z.number().int().nullable(),
   included: z.array(z.number().int()),
   place: z.enum(['recording', 'features', 'model', 'run', 'posterior', 'export']),

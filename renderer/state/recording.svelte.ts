@@ -12,7 +12,7 @@ import {
   type Warning,
 } from '../../main/contract/recording.ts';
 import { keyed, withEntries } from './keyed.ts';
-import { baseName } from '../words/file.ts';
+import { baseName, named } from '../words/file.ts';
 import { unitWords } from '../words/units.ts';
 
 type Opened = CallOutput<'recording.inspect'>;
@@ -323,14 +323,4 @@ export class RecordingState {
 function unread(sweep: Outline['sweeps'][number]): SweepSummary {
   const current: SweepSummary['current'] = { kind: 'none', holdingPa: null, steps: [] };
   return { ...sweep, usable: false, reason: null, voltageMv: null, current, spikes: null };
-}
-
-/** The error with the file's name in place of its whole path: of a dropped file that is only where its copy lies. */
-function named(error: AppError, path: string): AppError {
-  const { remedy, details } = error;
-  return new AppError(error.code, error.message.replaceAll(path, baseName(path)), {
-    remedy,
-    details,
-    cause: error,
-  });
 }

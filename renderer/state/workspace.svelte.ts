@@ -4,8 +4,13 @@ import type { UnitFactors } from '../../main/contract/recording.ts';
 import { unitWords } from '../words/units.ts';
 import { CalibrationState } from './calibration.svelte.ts';
 import { ComparisonState } from './comparison.svelte.ts';
+import { simulatorOf, sorted, sourcesOf, truthFor } from './document-data.ts';
 import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
 import { FitState } from './fit.svelte.ts';
+import { Setups } from './setups.ts';
+import { type OpenSimulator, SimulatorState } from './simulator.svelte.ts';
+import { baseName } from '../words/file.ts';
+import { AppError } from '../../main/contract/errors.ts';
 import { HistoryState } from './history.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PosteriorState } from './posterior.svelte.ts';
@@ -32,6 +37,7 @@ export class Workspace {
   readonly run: RunState;
   readonly posterior: PosteriorState;
   readonly calibration: CalibrationState;
+  readonly module: SimulatorState;
   #info = $state.raw<CallOutput<'app.info'> | null>(null);
   #place = $state<Place>('recording');
   /** How often something was opened or gone to. */
@@ -40,6 +46,7 @@ export class Workspace {
   #receiving = $state<string | null>(null);
 
   readonly #store: Store;
+  readonly #setups: Setups;
 
   constructor(transport: Transport, preferences: Preferences, store: Store) {
     this.transport = transport;
@@ -53,6 +60,8 @@ export class Workspace {
     this.run = new RunState(transport);
     this.posterior = new PosteriorState(transport);
     this.calibration = new CalibrationState(transport);
+    this.module = new SimulatorState(transport);
+    this.#setups = new Setups(store);
   }
 
   get info(): CallOutput<'app.info'> | null {
@@ -65,18 +74,16 @@ export class Workspace {
     return this.#receiving;
   }
   get isOpen(): boolean {
-    return this.recording.path !== null || this.recording.error !== null || this.run.id !== null;
+    const { path, error } = this.recording;
+    return path !== null || error !== null || this.run.id !== null || this.module.module !== null;
   }
-  /** What the open run was fitted with where that was a simulator module; null = a recording. */
-  get simulator(): { simulator: string; observation: string } | null {
-    const source = this.run.detail?.config.source ?? null;
-    return source !== null && 'simulator' in source ? source : null;
+  /** The simulator module that the open document is fitted with, and what it declares; null = a recording. */
+  get simulator(): OpenSimulator | null {
+    return simulatorOf(this.run.detail, this.module.opened);
   }
-  /** Where the open document's data come from, one source a run; none = there is nothing that could be fitted. */
+  /** Where the open document's data come from, one source a run. */
   get sources(): NonNullable<FitConfig['source']>[] {
-    if (this.simulator !== null) return [this.simulator];
-    const { path, fitted } = this.recording;
-    return path === null ? [] : fitted.map((sweep) => ({ recording: path, sha256: null, sweep }));
+    return sourcesOf(this.simulator, this.recording);
   }
   get source(): FitConfig['source'] {
     return this.sources[0] ?? null;
@@ -87,6 +94,7 @@ export class Workspace {
   get title(): string {
     const detail = this.run.detail;
     if (detail !== null) return detail.name;
+    if (this.module.module !== null) return baseName(this.module.module);
     const sweep = this.recording.chosen;
     return sweep === null ? this.recording.file : `${this.recording.file} · sweep ${sweep.sweep}`;
   }
@@ -124,14 +132,20 @@ export class Workspace {
 
   /** Keeps the open document for the next start; read by an effect, so that it follows every change. */
   keep(): void {
+    const { path, chosen } = this.recording;
+    const { module, files } = this.module;
+    const config = this.fit.toConfig(null);
+    const sweep = chosen?.sweep ?? null;
+    const included = [...this.recording.included];
     keepDocument(this.#store, {
       run: this.run.id,
-      path: this.simulator === null ? this.recording.path : null,
-      sweep: this.recording.chosen?.sweep ?? null,
-      included: [...this.recording.included],
+      path: this.simulator === null ? path : null,
+      simulator: module === null ? null : { module, files: [...files] },
+      ...{ sweep, included, config },
       place: this.#place,
-      config: this.fit.toConfig(null),
     });
+    if (path === null || this.recording.isReading || config === null) return;
+    if (this.fit.isEdited) this.#setups.keep(path, { config, sweep, included });
   }
 
   go(place: Place): void {
@@ -145,13 +159,38 @@ export class Workspace {
     this.run.clear();
     this.posterior.clear();
     this.comparison.close();
-    if (fit === undefined) this.fit.reset();
+    this.module.clear();
+    const left = fit === undefined ? this.#setups.of(path) : null;
+    const given = fit ?? left;
+    if (given === null) this.fit.reset();
     else {
-      await this.fit.ensureModel(fit.config.model);
-      this.fit.adopt(fit.config);
+      await this.fit.ensureModel(given.config.model);
+      this.fit.adopt(given.config);
     }
     this.#place = 'recording';
-    if (await this.recording.open(path, fit?.sweep, this.fit.units)) this.recents.add(path);
+    if (!(await this.recording.open(path, given?.sweep, this.fit.units))) return;
+    this.recents.add(path);
+    if (left === null) return;
+    this.recording.includeOnly(left.included);
+    this.undo.push({
+      words: 'The set-up that you left here is back.',
+      undo: async () => {
+        this.#setups.forget(path);
+        if (this.recording.path === path) await this.openRecording(path);
+      },
+    });
+  }
+
+  /** A simulator module with what came with it. It is not run before the person says so. */
+  #openModule(module: string, files: readonly string[]): void {
+    this.#steps++;
+    this.run.clear();
+    this.posterior.clear();
+    this.comparison.close();
+    this.recording.clear();
+    this.fit.reset();
+    this.module.choose(module, files);
+    this.#place = 'recording';
   }
 
   /** Reads the open recording anew, its values multiplied: the file states a wrong unit. */
@@ -202,16 +241,25 @@ export class Workspace {
 
   /** Recordings, and models of one's own: a model is chosen for the recording that is open. */
   async #openPaths(all: readonly string[]): Promise<void> {
-    const models = all.filter((path) => /\.json$/i.test(path));
-    const paths = all.filter((path) => !models.includes(path));
+    const { module, tables, models, recordings } = sorted(all);
+    if (module !== null) this.#openModule(module.path, module.beside);
+    if (tables.length > 0) await this.#openTables(tables);
     for (const path of models) {
       if ((await this.fit.addModel(path)) === null) this.fit.chooseModel(path);
       this.#place = 'model';
     }
-    const [first] = paths;
+    const [first] = recordings;
     if (first === undefined) return;
-    if (paths.length > 1) this.recents.add(...paths);
+    if (recordings.length > 1) this.recents.add(...recordings);
     await this.openRecording(first);
+  }
+
+  /** Tables belong to the simulator module that is open. */
+  async #openTables(files: readonly string[]): Promise<void> {
+    if (this.module.module !== null) return this.module.add(files);
+    throw new AppError('usage', `${baseName(files[0] ?? '')} is a table and holds no recording.`, {
+      remedy: 'To fit a simulator of your own, drop its module (.mjs) together with the observation (.csv).',
+    });
   }
 
   /** Looks at a run's set-up as a new document: nothing of it is changed, Run makes another. */
@@ -232,6 +280,7 @@ export class Workspace {
   async openRun(id: string): Promise<void> {
     const steps = ++this.#steps;
     this.comparison.close();
+    this.module.clear();
     this.posterior.clear();
     const detail = await this.run.show(id);
     if (detail === null) return;
@@ -252,7 +301,7 @@ export class Workspace {
   async fitNow(): Promise<void> {
     const [first, ...others] = this.sources.flatMap((source) => this.fit.toConfig(source) ?? []);
     if (first === undefined) return;
-    const truth = this.#truthFor(first);
+    const truth = truthFor(first, this.run.detail);
     this.posterior.clear();
     this.#place = 'run';
     await this.run.start(first);
@@ -266,15 +315,6 @@ export class Workspace {
   /** Main keeps them with the run; what cannot be kept is said. */
   async setTruth(truth: Record<string, number>): Promise<void> {
     await this.#attempt(() => this.run.setTruth(truth));
-  }
-
-  /** What is known of the data that the open run was fitted to holds for another run on the same data with the same model. */
-  #truthFor(config: FitConfig): Record<string, number> | null {
-    const { detail } = this.run;
-    if (detail === null || detail.config.model !== config.model) return null;
-    const data = ({ source }: FitConfig) => JSON.stringify({ ...source, sha256: null });
-    const isKnown = Object.keys(detail.truth).length > 0 && data(detail.config) === data(config);
-    return isKnown ? detail.truth : null;
   }
 
   async resume(): Promise<void> {
@@ -329,6 +369,10 @@ export class Workspace {
     if (kept.run !== null) {
       if (this.history.byId(kept.run) === null) return; // it was deleted meanwhile
       await this.openRun(kept.run);
+    } else if (kept.simulator !== null) {
+      this.#openModule(kept.simulator.module, kept.simulator.files);
+      if (kept.config !== null) this.fit.adopt(kept.config);
+      return;
     } else if (kept.path !== null) {
       const { config, sweep, path } = kept;
       await this.openRecording(path, config === null ? undefined : { config, sweep });

@@ -168,6 +168,20 @@ describe('the Recording place', () => {
     await expect.poll(() => page.locator('h1').innerText(), { timeout: 10_000 }).toContain('cell 3.nwb');
   });
 
+  it('keeps what was set up when another recording is opened, and takes it back when asked to', async () => {
+    const junction = page.getByRole('textbox', { name: 'Junction potential' });
+    await junction.fill('−11');
+    await page.getByRole('button', { name: 'cell 2.nwb', exact: true }).click();
+    await expect.poll(() => junction.inputValue(), { timeout: 10_000 }).toBe('0');
+    await ready();
+    await page.getByRole('button', { name: 'cell 3.nwb', exact: true }).click();
+    await page.getByText('The set-up that you left here is back.').waitFor();
+    expect(await junction.inputValue()).toBe('−11');
+    await settled(page, 'recording-setup-back');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => junction.inputValue(), { timeout: 10_000 }).toBe('0');
+  });
+
   it('tells versions, how to cite, and that nothing went wrong', async () => {
     await page.getByRole('button', { name: /^Chronaxie \d/ }).click();
     const about = page.getByRole('dialog', { name: 'About Chronaxie' });

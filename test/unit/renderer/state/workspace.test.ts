@@ -63,6 +63,7 @@ describe('the window’s state', () => {
     const kept = {
       run: '1',
       path: null,
+      simulator: null,
       sweep: null,
       included: [],
       place: 'features',
@@ -192,7 +193,7 @@ describe('the window’s state', () => {
     const stored = await space.transport.invoke('history.show', { id: '1' });
     transport.answers['history.show'] = () => ({ ...stored, config: { ...stored.config, source } });
     await space.openRun('1');
-    expect(space.simulator).toEqual(source);
+    expect(space.simulator).toMatchObject(source);
     expect(space.canRun).toBe(true);
     await space.fitNow();
     expect(transport.asked.find((a) => a.name === 'fit.start')?.input).toMatchObject({ config: { source } });
@@ -247,5 +248,24 @@ describe('the window’s state', () => {
     space.recording.choose(3);
     await space.fitNow();
     expect(told()).toHaveLength(2);
+  });
+
+  it('brings back the set-up that a recording was left with, and undoes that', async () => {
+    const { workspace: space } = await workspace();
+    await space.openRecording('/data/a.nwb');
+    space.fit.set('seed', '42');
+    space.recording.include(5);
+    space.keep();
+    await space.openRecording('/data/b.nwb');
+    space.keep();
+    expect(space.fit.settings.seed).toBe('1');
+    await space.openRecording('/data/a.nwb');
+    expect(space.fit.settings.seed).toBe('42');
+    expect(space.recording.included).toEqual([5]);
+    expect(space.undo.last!.words).toBe('The set-up that you left here is back.');
+    await space.undo.undo();
+    expect(space.fit.settings.seed).toBe('1');
+    await space.openRecording('/data/b.nwb');
+    expect(space.undo.last).toBeNull();
   });
 });

@@ -1,0 +1,106 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cellsOf, settled } from './page-checks.ts';
+import { launchChromium, root, startServing } from './served.ts';
+
+/** Simulator modules of a person's own, dropped on the window. */
+const soon = { timeout: 60_000 };
+let folder: string;
+let server: ChildProcess;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'chronaxie-simulator-'));
+  let url: string;
+  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
+  browser = await launchChromium();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Open example' }).waitFor();
+});
+afterAll(async () => {
+  await browser.close();
+  server.kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const example = (name: string) => ({
+  name,
+  text: readFileSync(join(root, 'resources', 'examples', 'simulators', name), 'utf8'),
+});
+async function drop(...files: { name: string; text: string }[]): Promise<void> {
+  await page.evaluate((dropped) => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of dropped) transfer.items.add(new File([text], name));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+  }, files);
+}
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+describe('a simulator module of one’s own', () => {
+  it('is not asked for where a table is dropped alone: a sentence says what to drop', async () => {
+    await drop(example('gaussian-mixture-2d-observation.csv'));
+    await page.getByText('gaussian-mixture-2d-observation.csv is a table and holds no recording.').waitFor();
+    await button('Dismiss').click();
+  });
+
+  it('is run only once it is allowed to', async () => {
+    await drop({ name: 'shout.mjs', text: 'throw new Error("I ran");' });
+    await page.getByRole('heading', { name: 'May shout.mjs run?' }).waitFor();
+    await page.waitForTimeout(500);
+    expect(await page.getByText('I ran').count()).toBe(0);
+    expect(await button('Run ▸').isDisabled()).toBe(true);
+    await settled(page, 'simulator-asked');
+    await page.keyboard.press('3');
+    await button('Go to the simulator').click();
+    await button('Run shout.mjs').click();
+    await page.getByText('The simulator module «shout.mjs» cannot be loaded: I ran.').waitFor(soon);
+    await settled(page, 'simulator-failed');
+  });
+
+  it('finds a file that it reads among those that it was dropped with', async () => {
+    const names = ['bernoulli-glm.mjs', 'bernoulli-glm-stimulus.csv', 'bernoulli-glm-observation.csv'];
+    await drop(...names.map(example));
+    await button('Run bernoulli-glm.mjs').click();
+    await page.getByRole('heading', { name: 'bernoulli-glm.mjs can be fitted' }).waitFor(soon);
+    expect(await page.locator('section p').first().innerText()).toContain('10 parameters and 10 features');
+  });
+
+  it('is fitted to the observation that was dropped after it', async () => {
+    await drop(example('gaussian-mixture-2d.mjs'));
+    await button('Run gaussian-mixture-2d.mjs').click();
+    await page.getByText('gaussian-mixture-2d.mjs has no observation yet.').waitFor(soon);
+    await drop(example('gaussian-mixture-2d-observation.csv'));
+    await page.getByRole('heading', { name: 'gaussian-mixture-2d.mjs can be fitted' }).waitFor(soon);
+    await settled(page, 'simulator-ready');
+    await page.keyboard.press('2');
+    expect((await cellsOf(page, 'table')).map(([name]) => name)).toEqual(['x1', 'x2']);
+    await settled(page, 'simulator-features');
+    await page.keyboard.press('3');
+    expect((await cellsOf(page, '.model table')).map((row) => row[0])).toHaveLength(2);
+    await settled(page, 'simulator-model');
+    await page.getByRole('textbox', { name: 'Rounds' }).fill('1');
+    await page.getByRole('textbox', { name: 'Simulations per round' }).fill('600');
+    await button('Run ▸').click();
+    await page.getByText(/^Finished in/).waitFor({ timeout: 120_000 });
+    await page.keyboard.press('5');
+    await page.getByText('This run’s simulator gives features and no traces.').waitFor(soon);
+    expect(await page.locator('.panel.marginal').count()).toBe(2);
+    await settled(page, 'simulator-posterior');
+  });
+
+  it('asks again when the window is opened again', async () => {
+    await drop(example('gaussian-mixture.mjs'));
+    await page.getByRole('heading', { name: 'May gaussian-mixture.mjs run?' }).waitFor();
+    await page.waitForTimeout(500); // changes are written once they have rested
+    await page.reload();
+    await page.getByRole('heading', { name: 'May gaussian-mixture.mjs run?' }).waitFor();
+    await button('Close it').click();
+    await button('Open example').waitFor();
+  });
+});
