@@ -212,6 +212,10 @@ export const fitConfigSchema = z.strictObject({
         description:
           'Epochs without a better held-out loss before the learning rate is divided by 3, and again after twice as many; training stops after 10/3 of it.',
       }),
+      featureNoise: z.number().min(0).max(1).nullable().default(null).meta({
+        description:
+          'Noise added to every simulated feature, in standard deviations: for recordings that lie beside all that the model makes. null = 0, and with tsnpe 0.1 where simulations at the last estimate do not resemble the recording, and then do.',
+      }),
       validationFraction: z.number().min(0.01).max(0.5).default(0.1),
     })
     .prefault({}),

@@ -39,7 +39,7 @@ const priorTailDoubtful = 0.01;
  * is below 1 % (Hodgkin–Huxley, 7 features), and up to 23 % where few noisy features leave an exact posterior wide; in one whose
  * draws were half silent, 26 %.
  */
-const priorNearerDoubtful = 0.25;
+export const priorNearerDoubtful = 0.25;
 
 /** Effective simulations that the last round was trained on: a mean's relative error is 1/√ESS, 10 % here … */
 const essFailed = 100;

@@ -5,6 +5,7 @@ import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 import type { SimulatorPool } from '../simulate/simulator-pool.ts';
 import type { Standardisation } from '../train/standardisation.ts';
 import { applyCalibration, observationDistances } from './calibration.ts';
+import { trainTowardsRecording } from './blurred-training.ts';
 import { drawnFrom, drawRound, fallsBack, judgeClassifier } from './draw-round.ts';
 import type { PilotRecord, RoundRecord } from './fit-store.ts';
 import type { Problem } from './problem.ts';
@@ -14,7 +15,6 @@ import { simulateRound } from './simulate-round.ts';
 import { featureScales, scaleFeatures } from './standardisation.ts';
 import { countMissing, countReasons, refuseAllBad } from './simulation-counts.ts';
 import { comparison, readsTrace } from './trace-reading.ts';
-import { trainRound } from './train-round.ts';
 import { trainingData, type TrainingData } from './training-data.ts';
 
 export interface RoundContext {
@@ -74,7 +74,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
   }
 
   progress.phase('train', { ess, missing: Object.values(missing).reduce((sum, n) => sum + n, 0) });
-  const trained = await trainRound(context, chosen, earlier);
+  const trained = await trainTowardsRecording(context, chosen, earlier, notices);
   const estimate = trained.estimator.condition(problem.observed);
   const { acceptance } = new TruncatedDensity(estimate, coordinates.prior);
   const report: RoundReport = {

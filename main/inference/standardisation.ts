@@ -1,5 +1,6 @@
 import type { FitConfig } from '../contract/config.ts';
 import type { Prior } from '../model/prior.ts';
+import type { RandomStream } from '../numeric/random.ts';
 import { sortedQuantile } from '../numeric/statistics.ts';
 import { standardiseFeatures, type FeatureScales, type Standardisation } from '../train/standardisation.ts';
 
@@ -56,6 +57,22 @@ export function featureScales(
 /** z of the values x [n, F]; NaN stays NaN. */
 export function scaleFeatures(x: Float64Array, scales: FeatureScales): Float64Array {
   return standardiseFeatures(x, scales, new Float64Array(x.length));
+}
+
+/** x [n, F] with independent normal noise of so many standard deviations on every value, added where features are bent. NaN stays NaN. */
+export function blurFeatures(
+  x: Float64Array,
+  { xCentre, xBend, xSd }: FeatureScales,
+  sds: number,
+  random: RandomStream,
+): Float64Array {
+  return x.map((value, i) => {
+    const f = i % xSd.length;
+    const noise = sds * xSd[f]! * random.normal();
+    const bend = xBend[f]!;
+    if (bend === 0) return value + noise;
+    return xCentre[f]! + bend * Math.sinh(Math.asinh((value - xCentre[f]!) / bend) + noise);
+  });
 }
 
 /** Parameters are scaled by their prior, so that every marginal of the prior has mean 0 and standard deviation 1. */

@@ -15,6 +15,8 @@ export const purpose = {
   calibrationDraws: 0x1031,
   conditional: 0x1032,
   preview: 0x1040,
+  featureNoise: 0x1050,
+  trial: 0x1051,
 } as const;
 
 /** Simulation streams: rounds are 1, 2, …; these lie outside any number of rounds. */
@@ -24,4 +26,5 @@ export const simulationStream = {
   view: 0x10001,
   calibration: 0x10002,
   preview: 0x10003,
+  trial: 0x10004,
 } as const;

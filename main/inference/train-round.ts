@@ -13,7 +13,7 @@ import { embeddingOf } from './trace-reading.ts';
 import { featuresWithGaps, hideFeatures } from './unmeasured.ts';
 
 /** What is trained on: [n, D] in working coordinates, [n, F], and weights [n] of mean 1. */
-interface Chosen {
+export interface Chosen {
   theta: Float64Array;
   x: Float64Array;
   w: Float64Array;
@@ -101,11 +101,12 @@ function ensembleOf({ problem }: RoundContext, round: number): number {
 }
 
 /** A round of tsnpe that never was the last. */
-function isEarly({ algorithm, rounds, roundsAddedAfter }: FitConfig, round: number): boolean {
+export function isEarly({ algorithm, rounds, roundsAddedAfter }: FitConfig, round: number): boolean {
   return algorithm === 'tsnpe' && round < rounds && !roundsAddedAfter.includes(round);
 }
 
-function unitsOf({ problem, standardisation }: RoundContext, { x, theta }: Chosen): Standardisation {
+/** Of what the networks of a round are trained in. */
+export function unitsOf({ problem, standardisation }: RoundContext, { x, theta }: Chosen): Standardisation {
   const keep = problem.prepared.config.algorithm === 'snpe' || embeddingOf(problem) !== null;
   return keep ? standardisation : rescale(standardisation, x, theta);
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { featureScales, rescale, scaleFeatures } from '../../../main/inference/standardisation.ts';
+import {
+  blurFeatures,
+  featureScales,
+  rescale,
+  scaleFeatures,
+} from '../../../main/inference/standardisation.ts';
 import { createRandom } from '../../../main/numeric/random.ts';
 
 const parameters = { thetaMean: Float64Array.of(0), thetaSd: Float64Array.of(1) };
@@ -96,5 +101,31 @@ describe('rescale', () => {
     const again = rescale(own, Float64Array.of(NaN, NaN), Float64Array.of(7, 7));
     expect([...again.xMean, ...again.xSd]).toEqual([2, 1]);
     expect([...again.thetaMean, ...again.thetaSd]).toEqual([7, 1]);
+  });
+});
+
+describe('blurFeatures', () => {
+  it('adds noise of the wanted size as the network reads it, bent features included, and keeps missing ones missing', () => {
+    const n = 20_000;
+    const scales = {
+      xCentre: Float64Array.of(0, 2),
+      xBend: Float64Array.of(0, 0.5),
+      xMean: Float64Array.of(-70, 1),
+      xSd: Float64Array.of(12, 3),
+    };
+    const x = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 === 0 ? -65 : 40));
+    x[7] = NaN;
+    const before = scaleFeatures(x, scales);
+    const after = scaleFeatures(blurFeatures(x, scales, 0.1, createRandom(1, 2)), scales);
+    expect(after[7]).toBeNaN();
+    for (const f of [0, 1]) {
+      const added = [...after]
+        .map((z, i) => z - before[i]!)
+        .filter((z, i) => i % 2 === f && !Number.isNaN(z));
+      const mean = added.reduce((sum, z) => sum + z, 0) / added.length;
+      const sd = Math.sqrt(added.reduce((sum, z) => sum + (z - mean) ** 2, 0) / added.length);
+      expect(Math.abs(mean)).toBeLessThan(0.003);
+      expect(Math.abs(sd - 0.1)).toBeLessThan(0.002);
+    }
   });
 });
