@@ -1,5 +1,6 @@
 import { fixed } from '../words/number.ts';
 import type { Colours } from './colours.ts';
+import { fontFamily, type Pen } from './pen.ts';
 import type { Interval } from './plot-window.ts';
 import { scaleBar, tickDecimals, ticks } from './ticks.ts';
 import { type Area, timeScale, valueScale } from './trace-area.ts';
@@ -16,7 +17,7 @@ export interface AxesInput {
   colours: Colours;
 }
 
-export const plotFont = '12px system-ui, "Segoe UI", "Liberation Sans", "Noto Sans", sans-serif';
+export const plotFont = `12px ${fontFamily}`;
 const lineHeight = 14;
 
 /** Time is given in seconds where milliseconds would need five digits. */
@@ -25,7 +26,7 @@ function timeUnit(time: Interval): { unit: string; divisor: number } {
 }
 
 /** Hairline grid with round ticks, true minus, and titles with units. Lines lie on whole pixels. */
-export function drawAxes(context: CanvasRenderingContext2D, input: AxesInput): void {
+export function drawAxes(context: Pen, input: AxesInput): void {
   const { area, time, values, title, carriesTime, colours } = input;
   const { unit, divisor } = timeUnit(time);
   const x = timeScale(area, time);
@@ -58,7 +59,7 @@ export function drawAxes(context: CanvasRenderingContext2D, input: AxesInput): v
 }
 
 /** Scale bars in place of axes: lengths of 1, 2 or 5 × 10ⁿ, beside the traces and not over them. */
-export function drawScaleBars(context: CanvasRenderingContext2D, input: AxesInput): void {
+export function drawScaleBars(context: Pen, input: AxesInput): void {
   const { area, time, values, unit, carriesTime, colours } = input;
   const up = scaleBar(values[1] - values[0], 0.5);
   const across = scaleBar(time[1] - time[0], 0.15);
@@ -91,17 +92,17 @@ function most(room: number, limit: number): number {
   return Math.max(2, Math.min(limit, Math.floor(room)));
 }
 
-function vertical(context: CanvasRenderingContext2D, x: number, area: Area): void {
+function vertical(context: Pen, x: number, area: Area): void {
   context.moveTo(Math.round(x) + 0.5, area.top);
   context.lineTo(Math.round(x) + 0.5, area.bottom);
 }
 
-function horizontal(context: CanvasRenderingContext2D, y: number, area: Area): void {
+function horizontal(context: Pen, y: number, area: Area): void {
   context.moveTo(area.left, Math.round(y) + 0.5);
   context.lineTo(area.right, Math.round(y) + 0.5);
 }
 
-function sideTitle(context: CanvasRenderingContext2D, title: string, area: Area): void {
+function sideTitle(context: Pen, title: string, area: Area): void {
   context.save();
   context.translate(16, (area.top + area.bottom) / 2);
   context.rotate(-Math.PI / 2);

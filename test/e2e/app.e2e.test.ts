@@ -1,36 +1,18 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellsOf, drawnPixelsOf, numberIn, settled } from './page-checks.ts';
-import { launchChromium, startServing } from './served.ts';
+import { openWindow, type OpenWindow } from './served.ts';
 
 /** The built interface in Chromium, through the real `chronaxie serve`, on the bundled example recording. */
-const complaints: string[] = [];
-let folder: string;
-let server: ChildProcess;
-let browser: Browser;
+let opened: OpenWindow;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chronaxie-app-'));
-  let url: string;
-  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(url);
+  opened = await openWindow('app');
+  ({ page } = opened);
 });
-afterAll(async () => {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 const cells = (selector: string) => cellsOf(page, selector);
 const drawnPixels = (selector: string) => drawnPixelsOf(page, selector);
@@ -264,7 +246,7 @@ describe('from a recording to exported parameters, in the browser', () => {
   });
 
   it('left nothing in the console', () => {
-    expect(complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 });
 

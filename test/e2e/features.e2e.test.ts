@@ -1,35 +1,21 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellsOf, drawnPixelsOf, numberIn, pictureOf, settled } from './page-checks.ts';
-import { launchChromium, startServing } from './served.ts';
+import { openWindow, type OpenWindow } from './served.ts';
 
 /** The Features place, over sweep 4 of the bundled recording, which has six spikes. */
 const trace = '[aria-label="Where features were measured"] canvas';
-let folder: string;
-let server: ChildProcess;
-let browser: Browser;
+let opened: OpenWindow;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chronaxie-features-'));
-  let url: string;
-  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(url);
+  opened = await openWindow('features');
+  ({ page } = opened);
   await page.getByRole('button', { name: 'Open example' }).click();
   await page.getByRole('checkbox', { name: 'Fit sweep 5' }).waitFor();
   await page.keyboard.press('2');
 });
-afterAll(async () => {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 const choose = (set: string) => page.locator('#feature-set').selectOption(set);
 const tab = () => page.getByRole('button', { name: /^Features/ }).innerText();

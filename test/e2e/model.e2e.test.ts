@@ -1,11 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPixelsOf, pictureOf, settled } from './page-checks.ts';
-import { launchChromium, root, startServing } from './served.ts';
+import { openWindow, type OpenWindow, root } from './served.ts';
 
 /** The Model & prior place, over sweep 4 of the bundled recording. */
 const draws = '[aria-label="Draws from the prior"] canvas';
@@ -15,32 +13,22 @@ const hh8 = JSON.parse(readFileSync(join(root, 'resources', 'models', 'hh8.json'
   title: string;
   channels: { conductance: string }[];
 };
-let folder: string;
-let server: ChildProcess;
-let browser: Browser;
+let opened: OpenWindow;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chronaxie-model-'));
-  let url: string;
-  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(url);
+  opened = await openWindow('model');
+  ({ page } = opened);
   await page.getByRole('button', { name: 'Open example' }).click();
   await page.getByRole('checkbox', { name: 'Fit sweep 5' }).waitFor();
   await page.keyboard.press('3');
 });
-afterAll(async () => {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 const words = () => page.getByText(/of 20 draws/).innerText();
 
 async function ownModel(name: string, document: unknown): Promise<void> {
-  const path = join(folder, name);
+  const path = join(opened.folder, name);
   writeFileSync(path, typeof document === 'string' ? document : JSON.stringify(document));
   await page.getByLabel('Model file').setInputFiles(path);
 }

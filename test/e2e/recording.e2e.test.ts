@@ -1,34 +1,22 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellsOf, drawnPixelsOf, numberIn, pictureOf, settled } from './page-checks.ts';
-import { launchChromium, root, startServing } from './served.ts';
+import { openWindow, type OpenWindow, root } from './served.ts';
 
 /** The Recording place, on the bundled recording (resources/examples/ORIGIN.md), dropped on the window. */
 const example = readFileSync(join(root, 'resources', 'examples', '18711001-steps.nwb')).toString('base64');
 const voltage = '.pane canvas';
-let folder: string;
-let server: ChildProcess;
-let browser: Browser;
+let opened: OpenWindow;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chronaxie-recording-'));
-  let url: string;
-  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(url);
+  opened = await openWindow('recording');
+  ({ page } = opened);
   await page.getByRole('button', { name: 'Open example' }).waitFor();
 });
-afterAll(async () => {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 /** Drops files with these names, all with the example's content. */
 async function drop(...names: string[]): Promise<void> {
@@ -191,5 +179,27 @@ describe('the Recording place', () => {
     await about.getByText('No fault of the program since it was started.').waitFor();
     await settled(page, 'about');
     await page.keyboard.press('Escape');
+  });
+
+  it('takes along what is seen of the traces: the window in time and in voltage', async () => {
+    const { x, y, width, height } = await pane();
+    await page.mouse.move(x + width / 2, y + height / 4);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + 80, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForTimeout(500); // finer data come once the gesture has rested
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save or copy the traces' }).click();
+    await page.getByRole('menuitem', { name: /CSV/ }).click();
+    const rows = readFileSync(await (await download).path(), 'utf8')
+      .trim()
+      .split('\n');
+    expect(rows[0]).toBe('sweep,timeMs,voltageMinMv,voltageMaxMv,currentMinPa,currentMaxPa');
+    const times = rows.slice(1).map((row) => Number(row.split(',')[1]));
+    expect(times.length).toBeGreaterThan(200);
+    const whole = 700;
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(whole / 2);
+    await showAll().click();
+    await expect.poll(() => showAll().isDisabled()).toBe(true);
   });
 });
