@@ -242,5 +242,5 @@ function defaultName(config: FitConfig): string {
 /** Runs are grouped by the folder that their file lies in: in a lab that is the experiment or the cell. */
 function projectName(file: string): string {
   const folder = basename(dirname(file));
-  return /^[0-9a-f]{64}$/.test(folder) || folder === '' ? 'Recordings' : folder;
+  return /^[0-9a-f]{64}$/.test(folder) || folder === '' ? 'Runs' : folder;
 }

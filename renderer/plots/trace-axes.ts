@@ -32,7 +32,7 @@ export function drawAxes(context: Pen, input: AxesInput): void {
   const x = timeScale(area, time);
   const y = valueScale(area, values);
   const across = ticks(time[0] / divisor, time[1] / divisor, most((area.right - area.left) / 72, 8));
-  const up = ticks(values[0], values[1], most((area.bottom - area.top) / 28, 6));
+  const up = valueTicks(values, most((area.bottom - area.top) / 28, 6));
   context.font = plotFont;
   context.lineWidth = 1;
   context.strokeStyle = colours.grid;
@@ -86,6 +86,13 @@ export function drawScaleBars(context: Pen, input: AxesInput): void {
   const text = inSeconds ? fixed(across / 1000, 0) : fixed(across, tickDecimals([across]));
   context.textAlign = 'left';
   context.fillText(`${text}\u2009${inSeconds ? 's' : 'ms'}`, area.left + width + 6, area.bottom + 10);
+}
+
+/** A single tick says where and not how much: a low pane gets closer ones until it has two. */
+export function valueTicks([low, high]: Interval, wanted: number): number[] {
+  let found = ticks(low, high, wanted);
+  for (let more = wanted + 1; found.length < 2 && more <= wanted + 4; more++) found = ticks(low, high, more);
+  return found;
 }
 
 function most(room: number, limit: number): number {

@@ -77,10 +77,10 @@ function middle(prior: PriorSpec): number {
   return kind === 'logUniform' ? Math.sqrt(numbers[0] * numbers[1]) : numbers[0];
 }
 
-/** A number as an input shows it: plain digits, or 1e-4 for the very small, so that it can be typed over. */
+/** A number as an input shows it: plain digits, or 1e-5 for the very small, so that it can be typed over. */
 function typed(value: number): string {
   const size = Math.abs(value);
-  return value !== 0 && (size < 1e-3 || size >= 1e6)
+  return value !== 0 && (size < 1e-4 || size >= 1e6)
     ? value.toExponential()
     : plain(value).replaceAll(',', '');
 }

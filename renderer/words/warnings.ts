@@ -2,7 +2,8 @@ import { type UnitFactors, unitsAsStated, type Warning } from '../../main/contra
 
 /** Remedies that lie on the screen; the command line names its configuration keys in their place. */
 const onScreen: Record<string, string> = {
-  'liquid-junction-potential': 'If it was not, correct it here.',
+  'liquid-junction-potential':
+    'If it was not, correct it in Recording: −14 mV is usual for potassium gluconate inside and cerebrospinal fluid outside.',
   'capacitance-assumed': 'Enter the value you measured as the capacitance of the recording.',
   'capacitance-from-onset':
     'Enter the value you measured, if you have it, as the capacitance of the recording.',

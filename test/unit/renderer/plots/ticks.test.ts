@@ -1,3 +1,4 @@
+import { valueTicks } from '../../../../renderer/plots/trace-axes.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { panelTicks, roundStep, scaleBar, tickDecimals, ticks } from '../../../../renderer/plots/ticks.ts';
@@ -54,5 +55,11 @@ describe('ticks at round values', () => {
     const axis = { low: 50, high: 3000, logarithmic: false };
     expect(fittingTicks(axis, 3, 72, measure).map((t) => t.text)).toEqual(['1000', '3000']);
     expect(fittingTicks(axis, 3, 200, measure).map((t) => t.text)).toEqual(['1000', '2000', '3000']);
+  });
+
+  it('gives a low pane two ticks where the roundest step would leave one', () => {
+    expect(ticks(-280, 190, 2)).toHaveLength(1);
+    expect(valueTicks([-280, 190], 2)).toEqual([-200, 0]);
+    expect(valueTicks([-50, 320], 2)).toEqual([0, 200]);
   });
 });
