@@ -23,7 +23,7 @@ const samplingLimitMs = 20_000;
  * A recording lies beside what a model can make, if only by a little. Where simulations have little noise, their features lie on a thin sheet, and
  * what a network answers beside it was never trained: its estimate at the recording can be sharp and its simulations nothing like it.
  * Noise on the simulations' features stands for the discrepancy (Wilkinson 2013; Ward et al. 2022): the estimate is then of the
- * parameters whose simulations come within it, so wider, and it answers for the recording too (docs/decisions/0008).
+ * parameters whose simulations come within it, so wider, and it answers for the recording too (docs/decisions/0009).
  */
 export async function trainTowardsRecording(
   context: RoundContext,
