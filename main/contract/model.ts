@@ -128,6 +128,9 @@ export type GateFile = z.infer<typeof gateSchema>;
 export type ChannelFile = z.infer<typeof channelSchema>;
 export type StateFile = z.infer<typeof stateSchema>;
 
+/** Files that hold a model: ours, and NeuroML. */
+export const isModelFile = (path: string): boolean => /\.(json|nml)$/i.test(path);
+
 /** What the interface and `models --json` show of a model. */
 export const modelSummarySchema = z.object({
   name: z.string(),

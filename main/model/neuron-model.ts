@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../contract/errors.ts';
 import { modelFileSchema, type ModelFile, type ModelSummary } from '../contract/model.ts';
 import { lineOfKey } from './json-place.ts';
+import { importNeuroml } from './neuroml.ts';
 import { parseModel } from './parsed-model.ts';
 
 export interface LoadedModel {
@@ -35,10 +36,14 @@ export async function loadModel(nameOrPath: string): Promise<LoadedModel> {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     throw new AppError('not-found', `There is no model «${nameOrPath}», neither built in nor as a file.`, {
-      remedy: `Built in are ${builtInNames().join(', ')}; or give the path of a model file (JSON).`,
+      remedy: `Built in are ${builtInNames().join(', ')}; or give the path of a model file (JSON, or NeuroML with the ending .nml).`,
       cause,
       details: { model: nameOrPath },
     });
+  }
+  if (/\.(nml|xml)$/i.test(path)) {
+    const imported = await importNeuroml(text, path);
+    return { file: checkedModel(imported, nameOrPath), path, builtIn };
   }
   let document: unknown;
   try {

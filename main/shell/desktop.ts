@@ -191,7 +191,7 @@ const dialogs: Dialogs = {
       properties: ['openFile', 'multiSelections'],
       filters: [
         { name: 'Recordings (NWB)', extensions: ['nwb'] },
-        { name: 'Model files', extensions: ['json'] },
+        { name: 'Model files', extensions: ['json', 'nml'] },
         { name: 'Simulator modules and observations', extensions: ['mjs', 'csv'] },
         { name: 'All files', extensions: ['*'] },
       ],

@@ -1,4 +1,5 @@
 import type { FitConfig } from '../../main/contract/config.ts';
+import { isModelFile } from '../../main/contract/model.ts';
 import type { RunDetail } from '../../main/contract/run.ts';
 import type { RecordingState } from './recording.svelte.ts';
 import type { OpenSimulator } from './simulator.svelte.ts';
@@ -49,7 +50,7 @@ export function sorted(paths: readonly string[]): Dropped {
   if (module !== undefined)
     return { ...none, module: { path: module, beside: paths.filter((path) => path !== module) } };
   const tables = ending(/\.csv$/i);
-  const models = ending(/\.json$/i);
+  const models = paths.filter(isModelFile);
   const recordings = paths.filter((path) => !tables.includes(path) && !models.includes(path));
   return { ...none, models, recordings, tables: recordings.length === 0 ? tables : [] };
 }

@@ -2,7 +2,7 @@ import { untrack } from 'svelte';
 import type { Transport } from '../../main/contract/api.ts';
 import type { Algorithm, FeatureSetName, FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
-import type { ModelSummary } from '../../main/contract/model.ts';
+import { isModelFile, type ModelSummary } from '../../main/contract/model.ts';
 import { type UnitFactors, unitsAsStated } from '../../main/contract/recording.ts';
 import { overrideOf, type ParameterRow, type PriorKind, rowOf } from './parameter-row.ts';
 import {
@@ -142,8 +142,7 @@ export class FitState {
   }
   /** Of a configuration that is about to be adopted: its model may be a file that was not read yet. */
   async ensureModel(name: string): Promise<void> {
-    if (name.endsWith('.json') && !this.#models.some((model) => model.name === name))
-      await this.addModel(name);
+    if (isModelFile(name) && !this.#models.some((model) => model.name === name)) await this.addModel(name);
   }
 
   /** Back to the defaults, for a new recording. */

@@ -98,4 +98,17 @@ describe('the Model & prior place', () => {
     await expect.poll(words, patient).toMatch(/of 20 draws/);
     expect(await page.getByRole('button', { name: 'Run ▸' }).isEnabled()).toBe(true);
   });
+
+  it('takes a NeuroML cell, and shows a model of two compartments', async () => {
+    await ownModel('squid.nml', readFileSync(join(root, 'test/reference/neuroml/squid.cell.nml'), 'utf8'));
+    const model = page.getByRole('combobox', { name: 'Model', exact: true });
+    await expect.poll(() => model.inputValue()).toMatch(/squid\.nml$/);
+    await page.getByText('Imported from the NeuroML file').waitFor();
+    await expect.poll(words, patient).toMatch(/of 20 draws/);
+    await model.selectOption('pinsky-rinzel');
+    await page.getByText('Equations and sources').click();
+    await page.locator('math').first().waitFor();
+    await expect.poll(words, patient).toMatch(/of 20 draws/);
+    await settled(page, 'two-compartments');
+  });
 });
