@@ -26,7 +26,14 @@ const kineticsForms = 'expected alpha and beta, or inf and tau, or inf alone (an
  * A gate follows dx/dt = (x∞ − x)/τ. With a name and a power alone it is one of the model's shared gates.
  */
 export const gateSchema = z
-  .strictObject({ name, power: z.union([z.number().positive().max(64), expression]), ...kinetics })
+  .strictObject({
+    name,
+    power: z.union(
+      [z.number().positive().max(64), expression],
+      'expected a positive number or an expression',
+    ),
+    ...kinetics,
+  })
   .refine(
     (gate) =>
       ![gate.alpha, gate.beta, gate.inf, gate.tau, gate.speed].some((part) => part !== undefined) ||

@@ -172,7 +172,8 @@ class PlainSimulation {
     for (const { name, value } of states) this.#set(name, value);
     this.#assign();
     const { change } = recorded.linear(voltage);
-    this.#set(recorded.name, voltage + Math.max(restMs - refractoryMs, 0) * change);
+    const started = voltage + Math.max(restMs - refractoryMs, 0) * change;
+    this.#set(recorded.name, Math.min(started, threshold));
     this.#assign();
     this.#refractoryMs = Math.max(refractoryMs - restMs, 0);
   }

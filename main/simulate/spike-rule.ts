@@ -43,7 +43,8 @@ export function spikeRule(parts: StepParts, spike: SystemSpike) {
     const { change } = parts.change(recorded.nonlinear!, parts.injected(system.recorded, there), there);
     const moving = dag.max(dag.subtract(restMs, refractory), zero);
     const started = dag.add(values.get(recorded.name)!, dag.multiply(moving, change));
-    values.set(recorded.name, started);
+    // Where the reset value lies on the upstroke, the next spike is a step away, not a voltage without bounds.
+    values.set(recorded.name, dag.min(started, threshold));
 
     let leaf = firstLeaf;
     const results: (StageResult & { name: string })[] = [...values].map(([name, value]) => ({

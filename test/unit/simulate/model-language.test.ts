@@ -151,4 +151,19 @@ describe('a spike rule', () => {
     // The spikes are seen on the grid: one step over all periods.
     expect(Math.abs(meanPeriod - exact)).toBeLessThan(0.1 / (spikes.length - 1));
   });
+  it('stays within bounds where the reset value lies on the upstroke', async () => {
+    const { file } = await loadModel('adex');
+    const t = task(file, 60);
+    const theta = thetaOf(t);
+    theta[t.free.indexOf('vT')] = -59;
+    theta[t.free.indexOf('deltaT')] = 0.5;
+    const fast = { ...t, fixed: { vReset: -50 } };
+    for (const precision of ['f64', 'f32'] as const) {
+      const trace = compiledTrace({ ...fast, precision }, theta);
+      expect(trace.every((v) => v >= -120 && v <= 20)).toBe(true);
+      expect(trace.filter((v) => v === 20).length).toBeGreaterThan(5);
+    }
+    const plain = referenceTrace(fast, theta, null);
+    expect(plain.every((v) => v >= -120 && v <= 20)).toBe(true);
+  });
 });
