@@ -9,6 +9,7 @@ import type { TraceBins } from '../features/trace.ts';
 import { inspectRecording, suggestSweep } from '../features/inspection.ts';
 import { spikeCountOf } from '../features/spike-count.ts';
 import { loadModel } from '../model/neuron-model.ts';
+import { specificCapacitance } from '../model/specific-capacitance.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
 import type { Recording } from '../recording/recording.ts';
 import { protocolFromSweep, type Protocol } from '../simulate/protocol.ts';
@@ -55,6 +56,7 @@ export async function recordingProblem(
       sweep,
       data,
       capacitancePf,
+      specificCapacitance: specificCapacitance(model),
       liquidJunctionMv: config.cell.liquidJunctionMv,
       stimulus: config.cell.stimulus,
       dtMs: config.simulation.dtMs,

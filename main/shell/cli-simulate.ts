@@ -45,7 +45,7 @@ async function run(options: Options): Promise<void> {
   const model = (await loadModel(options.model)).file;
   const names = model.parameters.map((parameter) => parameter.name);
   const { theta, n } = await readParameterTable(options.params, names);
-  const protocol = await readProtocol(options.protocol);
+  const protocol = await readProtocol(options.protocol, model);
   const { precision } = options;
   if (set === null) refuseTooLarge(n * protocol.steps * (precision === 'f32' ? 4 : 8));
   const workers = options.workers ?? availableParallelism();

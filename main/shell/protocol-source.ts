@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../contract/errors.ts';
-import { protocolFileSchema, type ProtocolFile } from '../contract/model.ts';
+import { protocolFileSchema, type ModelFile, type ProtocolFile } from '../contract/model.ts';
 import { inspectRecording, suggestSweep } from '../features/inspection.ts';
+import { specificCapacitance } from '../model/specific-capacitance.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
 import { protocolFromFile, protocolFromSweep, type Protocol } from '../simulate/protocol.ts';
 import { parseJsonFile } from './checked-json.ts';
 import { tell } from './cli-output.ts';
 
 /** The stimulus of `simulate --protocol`: PROTOCOL.json, or RECORDING[:SWEEP] with its current as a density. */
-export async function readProtocol(text: string): Promise<Protocol> {
+export async function readProtocol(text: string, model: ModelFile): Promise<Protocol> {
   if (/\.json$/i.test(text)) return protocolFromFile(await readProtocolFile(text));
   const numbered = existsSync(text) ? null : /^(.+):(\d+)$/.exec(text);
   const path = numbered?.[1] ?? text;
@@ -38,6 +39,7 @@ export async function readProtocol(text: string): Promise<Protocol> {
       sweep,
       data,
       capacitancePf,
+      specificCapacitance: specificCapacitance(model),
       liquidJunctionMv: 0,
       stimulus: 'auto',
       dtMs: null,

@@ -98,8 +98,10 @@ const defaultLargestDtMs = 0.025;
 export interface SweepProtocolOptions {
   sweep: SweepSummary;
   data: SweepData;
-  /** The current is divided by it: µA/cm² = pA/pF at 1 µF/cm². */
+  /** The current is divided by it: µA/cm² = pA/pF · µF/cm². */
   capacitancePf: number;
+  /** µF/cm² of the model. */
+  specificCapacitance: number;
   /** Added to the recorded voltage. */
   liquidJunctionMv: number;
   /** auto = idealised where the file holds the recorded current and steps were found in it. */
@@ -112,7 +114,8 @@ export interface SweepProtocolOptions {
  * recorded samples the current is held (sample-and-hold), as a digital stimulator does.
  */
 export function protocolFromSweep(options: SweepProtocolOptions): Protocol {
-  const { sweep, data, capacitancePf, liquidJunctionMv } = options;
+  const { sweep, data, liquidJunctionMv } = options;
+  const pfPerArea = options.capacitancePf / options.specificCapacitance;
   const samples = data.voltageMv.length;
   const intervalMs = 1000 / data.rateHz;
   const dtMs = options.dtMs ?? intervalMs / Math.ceil(intervalMs / defaultLargestDtMs - sampleTolerance);
@@ -122,7 +125,7 @@ export function protocolFromSweep(options: SweepProtocolOptions): Protocol {
   const currentDensity = new Float64Array(steps);
   for (let i = 0; i < steps; i++) {
     const sample = Math.min(Math.floor((i * dtMs) / intervalMs + sampleTolerance), samples - 1);
-    currentDensity[i] = current[sample]! / capacitancePf;
+    currentDensity[i] = current[sample]! / pfPerArea;
   }
   const firstMv = data.voltageMv[0]!;
   if (!Number.isFinite(firstMv) || currentDensity.some((density) => !Number.isFinite(density)))
@@ -139,7 +142,7 @@ export function protocolFromSweep(options: SweepProtocolOptions): Protocol {
     currentDensity,
     stepStartMs: main ? main.startMs : durationMs,
     stepEndMs: main ? Math.min(main.endMs, durationMs) : durationMs,
-    stepAmplitude: main ? main.relativePa / capacitancePf : 0,
+    stepAmplitude: main ? main.relativePa / pfPerArea : 0,
   };
 }
 

@@ -73,6 +73,7 @@ describe('protocolFromSweep', () => {
     sweep: sweep('command'),
     data: { rateHz, voltageMv, currentPa },
     capacitancePf: 50,
+    specificCapacitance: 1,
     liquidJunctionMv: -14,
     stimulus: 'auto' as const,
     dtMs: null,
@@ -90,6 +91,9 @@ describe('protocolFromSweep', () => {
   });
   it('takes the time step asked for, and the sampling interval where that is small enough', () => {
     expect(protocolFromSweep({ ...options, dtMs: 0.02 }).steps).toBe(498);
+    const thick = protocolFromSweep({ ...options, specificCapacitance: 3 });
+    expect(thick.currentDensity[80]! / protocol.currentDensity[80]!).toBeCloseTo(3, 12);
+    expect(thick.stepAmplitude / protocol.stepAmplitude).toBeCloseTo(3, 12);
     const fast = { ...options.data, rateHz: 50_000 };
     expect(protocolFromSweep({ ...options, data: fast }).dtMs).toBeCloseTo(0.02, 15);
   });
