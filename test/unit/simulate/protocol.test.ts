@@ -91,6 +91,7 @@ describe('protocolFromSweep', () => {
   });
   it('takes the time step asked for, and the sampling interval where that is small enough', () => {
     expect(protocolFromSweep({ ...options, dtMs: 0.02 }).steps).toBe(498);
+    const protocol = protocolFromSweep(options);
     const thick = protocolFromSweep({ ...options, specificCapacitance: 3 });
     expect(thick.currentDensity[80]! / protocol.currentDensity[80]!).toBeCloseTo(3, 12);
     expect(thick.stepAmplitude / protocol.stepAmplitude).toBeCloseTo(3, 12);
