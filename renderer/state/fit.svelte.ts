@@ -43,8 +43,8 @@ export class FitState {
   #algorithm = $state<Algorithm>('snpe');
   #stimulus = $state<Stimulus>('auto');
   #units = $state.raw<UnitFactors>(unitsAsStated);
-  /** The configuration as it was adopted. */
-  #adopted: FitConfig | null = null;
+  /** The configuration as it was adopted, or last run. */
+  #adopted = $state.raw<FitConfig | null>(null);
   #featureSet = $state<FeatureSetName>('moments');
   #excluded = $state<string[]>([]);
 
@@ -162,6 +162,10 @@ export class FitState {
     this.#excluded = [...config.features.exclude];
     this.#model = config.model;
     this.#rows = (this.model?.parameters ?? []).map((spec) => rowOf(spec, config.parameters[spec.name]));
+    this.settle();
+  }
+  /** What is set now is no edit any more: it was adopted, or a run was made of it. */
+  settle(): void {
     this.#adopted = untrack(() => this.toConfig(null));
   }
   /** Something was set that the adopted configuration does not say. */

@@ -1,24 +1,24 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
+import { AppError } from '../../main/contract/errors.ts';
 import type { UnitFactors } from '../../main/contract/recording.ts';
-import { unitWords } from '../words/units.ts';
 import { CalibrationState } from './calibration.svelte.ts';
 import { ComparisonState } from './comparison.svelte.ts';
 import { simulatorOf, sorted, sourcesOf, truthFor } from './document-data.ts';
-import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
 import { FitState } from './fit.svelte.ts';
-import { Setups } from './setups.ts';
-import { type OpenSimulator, SimulatorState } from './simulator.svelte.ts';
-import { baseName } from '../words/file.ts';
-import { AppError } from '../../main/contract/errors.ts';
 import { HistoryState } from './history.svelte.ts';
+import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
 import { Notices } from './notices.svelte.ts';
 import { PosteriorState } from './posterior.svelte.ts';
 import type { Preferences, Store } from './preferences.svelte.ts';
 import { Recents } from './recents.svelte.ts';
 import { RecordingState } from './recording.svelte.ts';
 import { RunState } from './run.svelte.ts';
+import { Setups } from './setups.ts';
+import { type OpenSimulator, SimulatorState } from './simulator.svelte.ts';
 import { Undo } from './undo.svelte.ts';
+import { baseName } from '../words/file.ts';
+import { unitWords } from '../words/units.ts';
 
 export const places = ['recording', 'features', 'model', 'run', 'posterior', 'export'] as const;
 export type Place = (typeof places)[number];
@@ -75,7 +75,7 @@ export class Workspace {
   }
   get isOpen(): boolean {
     const { path, error } = this.recording;
-    return path !== null || error !== null || this.run.id !== null || this.module.module !== null;
+    return [path, error, this.run.id, this.module.module].some((open) => open !== null);
   }
   /** The simulator module that the open document is fitted with, and what it declares; null = a recording. */
   get simulator(): OpenSimulator | null {
@@ -92,8 +92,7 @@ export class Workspace {
     return this.fit.ready && this.fit.problemCount === 0 && this.source !== null && !this.run.isStarting;
   }
   get title(): string {
-    const detail = this.run.detail;
-    if (detail !== null) return detail.name;
+    if (this.run.detail !== null) return this.run.detail.name;
     if (this.module.module !== null) return baseName(this.module.module);
     const sweep = this.recording.chosen;
     return sweep === null ? this.recording.file : `${this.recording.file} · sweep ${sweep.sweep}`;
@@ -144,8 +143,8 @@ export class Workspace {
       ...{ sweep, included, config },
       place: this.#place,
     });
-    if (path === null || this.recording.isReading || config === null) return;
-    if (this.fit.isEdited) this.#setups.keep(path, { config, sweep, included });
+    if (path !== null && !this.recording.isReading && config !== null && this.fit.isEdited)
+      this.#setups.keep(path, { config, sweep, included });
   }
 
   go(place: Place): void {
@@ -305,6 +304,7 @@ export class Workspace {
     this.posterior.clear();
     this.#place = 'run';
     await this.run.start(first);
+    this.fit.settle();
     if (truth !== null && this.run.error === null) await this.setTruth(truth);
     await this.#attempt(async () => {
       for (const config of others) await this.transport.invoke('fit.start', { config });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cellsOf, drawnPixelsOf, numberIn, settled } from './page-checks.ts';
+import { cellsOf, drawnPixelsOf, numberIn, serious, settled } from './page-checks.ts';
 import { openWindow, type OpenWindow } from './served.ts';
 
 /** The built interface in Chromium, through the real `chronaxie serve`, on the bundled example recording. */
@@ -213,8 +213,9 @@ describe('from a recording to exported parameters, in the browser', () => {
     for (const [i, place] of ['recording', 'features', 'model', 'run', 'posterior', 'export'].entries()) {
       await page.keyboard.press(String(i + 1));
       await page.waitForTimeout(300); // the view's own calls answer in tens of milliseconds
-      await settle(`${place}-dark`);
+      expect([place, await serious(page)]).toEqual([place, []]);
     }
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('system');
   });
 
   it('renames a run, and brings it back after it was deleted', async () => {

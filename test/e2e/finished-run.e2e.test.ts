@@ -254,6 +254,11 @@ describe('further runs', () => {
     await page.getByRole('button', { name: /waiting: 18711001-steps/ }).waitFor(soon);
     await page.getByRole('heading', { name: 'Other runs' }).waitFor(soon);
     await settled(page, 'run-queue');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel, keep finished rounds' }).waitFor();
+    await settled(page, 'run-live');
+    await page.getByRole('button', { name: /waiting: 18711001-steps/ }).click();
+    await page.getByText('Waiting for the run before it.').waitFor();
     await page.getByRole('button', { name: 'Cancel, keep finished rounds' }).click();
     await page.getByText('Cancelled; no round was finished.').waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: /finished: 18711001-steps.*1 round/ }).click({ timeout: 120_000 });
