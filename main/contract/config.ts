@@ -11,6 +11,10 @@ const recordingSource = z.strictObject({
   sweep: z.number().int().nullable().default(null).meta({
     description: 'Sweep number; null = the usable sweep whose spike count is the median of those that spike.',
   }),
+  alsoSweeps: z.array(z.number().int()).optional().meta({
+    description:
+      'More sweeps of the same recording, fitted together with that one: every parameter set is simulated with each, and features are named by their sweep (sweep5.spikeCount).',
+  }),
 });
 const simulatorSource = z.strictObject({
   simulator: z.string().meta({ description: 'Path of a simulator module (.mjs).' }),

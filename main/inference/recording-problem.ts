@@ -12,6 +12,7 @@ import { loadModel } from '../model/neuron-model.ts';
 import { specificCapacitance } from '../model/specific-capacitance.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
 import type { Recording } from '../recording/recording.ts';
+import { sweepFeature } from '../simulate/neuron-job.ts';
 import { protocolFromSweep, type Protocol } from '../simulate/protocol.ts';
 import type { SimulationTask } from '../simulate/simulator-pool.ts';
 import type { PreparedRecord } from './fit-store.ts';
@@ -51,32 +52,40 @@ export async function recordingProblem(
       ({ code }) => !(corrected && code === 'liquid-junction-potential'),
     );
     const capacitancePf = await settleCapacitance(config, recording, warnings);
-    const data = await recording.readSweep(sweep.sweep);
-    const protocol = protocolFromSweep({
-      sweep,
-      data,
-      capacitancePf,
-      specificCapacitance: specificCapacitance(model),
-      liquidJunctionMv: config.cell.liquidJunctionMv,
-      stimulus: config.cell.stimulus,
-      dtMs: config.simulation.dtMs,
-    });
-    const voltageMv = data.voltageMv.map((v) => v + config.cell.liquidJunctionMv);
-    const intervalMs = 1000 / data.rateHz;
+    const area = { capacitancePf, specificCapacitance: specificCapacitance(model) };
+    const first = await readForFit(config, recording, sweep, area, config.simulation.dtMs);
+    const { protocol } = first;
     const { config: settled, bins } = settleTrace(
       config,
       (protocol.steps - 1) * protocol.dtMs,
-      Math.max(intervalMs, protocol.dtMs),
+      Math.max(first.intervalMs, protocol.dtMs),
     );
-    const features = observeFeatures(config, voltageMv, intervalMs, protocol, bins);
+    const others = await otherSweeps(settled, source, inspection, sweep.sweep, (other) =>
+      readForFit(config, recording, other, area, protocol.dtMs),
+    );
+    const several = others.length > 0;
+    const features = [{ sweep: sweep.sweep, read: first }, ...others].flatMap(({ sweep: number, read }) => {
+      const own = observeFeatures(config, read.voltageMv, read.intervalMs, read.protocol, bins);
+      return several ? own.map((f) => ({ ...f, name: sweepFeature(number, f.name) })) : own;
+    });
+    const sweeps = several
+      ? {
+          own: sweep.sweep,
+          others: others.map(({ sweep: number, read }) => ({ sweep: number, protocol: read.protocol })),
+        }
+      : null;
     const prepared: PreparedRecord = {
       config: {
         ...settled,
-        source: { recording: source.recording, sha256: inspection.sha256, sweep: sweep.sweep },
+        source: { ...source, sha256: inspection.sha256, sweep: sweep.sweep },
         cell: { ...config.cell, capacitancePf },
         simulation: { ...config.simulation, dtMs: protocol.dtMs },
       },
-      recording: { file: source.recording, sha256: inspection.sha256, sweeps: [sweep.sweep] },
+      recording: {
+        file: source.recording,
+        sha256: inspection.sha256,
+        sweeps: [sweep.sweep, ...others.map((other) => other.sweep)],
+      },
       model: model.name,
       modelSha256: createHash('sha256').update(JSON.stringify(model)).digest('hex'),
       parameters: free,
@@ -85,10 +94,53 @@ export async function recordingProblem(
       features,
       warnings,
     };
-    return { prepared, task: neuronTask(prepared, model, fixed, protocol, bins) };
+    const task = neuronTask(prepared, model, fixed, protocol, bins);
+    return { prepared, task: sweeps ? { ...task, sweeps } : task };
   } finally {
     if (opened === undefined) await recording.close();
   }
+}
+
+interface SweepForFit {
+  protocol: Protocol;
+  /** With the junction potential. */
+  voltageMv: Float32Array;
+  intervalMs: number;
+}
+
+async function readForFit(
+  { cell }: FitConfig,
+  recording: Recording,
+  sweep: SweepSummary,
+  area: { capacitancePf: number; specificCapacitance: number },
+  dtMs: number | null,
+): Promise<SweepForFit> {
+  const data = await recording.readSweep(sweep.sweep);
+  const { liquidJunctionMv, stimulus } = cell;
+  return {
+    protocol: protocolFromSweep({ sweep, data, ...area, liquidJunctionMv, stimulus, dtMs }),
+    voltageMv: data.voltageMv.map((v) => v + liquidJunctionMv),
+    intervalMs: 1000 / data.rateHz,
+  };
+}
+
+/** The sweeps that are fitted together with the first, in the order of their numbers. */
+async function otherSweeps(
+  config: FitConfig,
+  source: RecordingSource,
+  inspection: Inspection,
+  first: number,
+  read: (sweep: SweepSummary) => Promise<SweepForFit>,
+): Promise<{ sweep: number; read: SweepForFit }[]> {
+  const numbers = [...new Set(source.alsoSweeps ?? [])].filter((n) => n !== first).sort((a, b) => a - b);
+  if (numbers.length > 0 && config.features.set === 'trace')
+    throw new AppError('not-yet', 'The traces of several sweeps cannot be read at once in this version.', {
+      remedy: 'Choose another feature set for several sweeps, or fit the trace of one.',
+    });
+  const others: { sweep: number; read: SweepForFit }[] = [];
+  for (const number of numbers)
+    others.push({ sweep: number, read: await read(chooseSweep(inspection, number)) });
+  return others;
 }
 
 function neuronTask(
@@ -97,7 +149,7 @@ function neuronTask(
   fixed: Record<string, number>,
   protocol: Protocol,
   bins: TraceBins | null,
-): SimulationTask {
+): Extract<SimulationTask, { kind: 'neuron' }> {
   const { config } = prepared;
   return {
     kind: 'neuron',

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import { algorithmSchema, deviceSchema, fitConfigSchema, type FitConfig } from '../contract/config.ts';
-import { AppError } from '../contract/errors.ts';
 import { jsonOption, severalWhole, whole, type CommonOptions } from './cli-command.ts';
 import { configJsonSchema, readConfigFile } from './config-file.ts';
 import { sayJson } from './cli-output.ts';
@@ -45,7 +44,11 @@ export function addFitOptions(command: Command): Command {
 /** The options that only a fit of a neuron model to a recording has. */
 export function addNeuronOptions(command: Command): Command {
   return command
-    .option('--sweep <number>', 'the sweep (else the one with the median spike count)', severalWhole)
+    .option(
+      '--sweep <number>',
+      'the sweep (else the one with the median spike count); several are fitted together',
+      severalWhole,
+    )
     .option('--model <name>', 'a built-in model or a model file (hh8)')
     .option('--features <set>', 'the feature set (moments)');
 }
@@ -71,15 +74,11 @@ export async function configOf(options: FitCommandOptions): Promise<FitConfig> {
   };
 }
 
-/** One sweep a fit: a joint fit of several needs one simulation per sweep and set, which is not in this version. */
-export function chosenSweep(options: FitCommandOptions): number | null {
-  const sweeps = options.sweep ?? [];
-  if (sweeps.length > 1) {
-    throw new AppError('not-yet', 'Fitting several sweeps at once is not in this version yet.', {
-      remedy: 'Fit one sweep at a time: give --sweep once.',
-    });
-  }
-  return sweeps[0] ?? null;
+/** The sweeps of --sweep: the first, and those that are fitted together with it; null = not given. */
+export function chosenSweeps(options: FitCommandOptions): { sweep: number; alsoSweeps?: number[] } | null {
+  const [sweep, ...others] = options.sweep ?? [];
+  if (sweep === undefined) return null;
+  return others.length > 0 ? { sweep, alsoSweeps: others } : { sweep };
 }
 
 /** @returns whether --print-config or --print-schema was given and answered */

@@ -8,7 +8,7 @@ import { exitCodeOf, reportError, sayJson, tell } from './cli-output.ts';
 import {
   addFitOptions,
   addNeuronOptions,
-  chosenSweep,
+  chosenSweeps,
   configOf,
   printed,
   type FitCommandOptions,
@@ -26,12 +26,12 @@ export const fitCommand = () =>
     ),
   ).action(async (recordings: string[], options: FitCommandOptions) => {
     const config = await configOf(options);
-    const sweep = chosenSweep(options);
+    const sweeps = chosenSweeps(options);
     noteForeignCapacitance(config, recordings);
     const configs =
       recordings.length > 0
-        ? recordings.map((file) => withRecording(config, file, sweep))
-        : [withSweep(config, sweep)];
+        ? recordings.map((file) => withRecording(config, file, sweeps))
+        : [withSweeps(config, sweeps)];
     if (printed(options, configs[0]!)) return;
     if (config.source === null && recordings.length === 0) {
       throw new AppError('usage', 'No recording was given.', {
@@ -68,10 +68,16 @@ export const inferCommand = () =>
     });
 
 /** A recording on the command line replaces the configuration's; what belonged to that file goes with it. */
-function withRecording(config: FitConfig, recording: string, sweep: number | null): FitConfig {
+function withRecording(
+  config: FitConfig,
+  recording: string,
+  sweeps: ReturnType<typeof chosenSweeps>,
+): FitConfig {
   const { source } = config;
   const same = source !== null && 'recording' in source && basename(source.recording) === basename(recording);
-  return { ...config, source: { recording, sha256: null, sweep: sweep ?? (same ? source.sweep : null) } };
+  if (sweeps !== null) return { ...config, source: { recording, sha256: null, ...sweeps } };
+  const kept = same ? { ...source, recording, sha256: null } : { recording, sha256: null, sweep: null };
+  return { ...config, source: kept };
 }
 
 /** The capacitance of a config.json was measured on the recording that it names; another cell has its own. */
@@ -85,11 +91,11 @@ function noteForeignCapacitance({ source, cell }: FitConfig, recordings: readonl
   );
 }
 
-function withSweep(config: FitConfig, sweep: number | null): FitConfig {
+function withSweeps(config: FitConfig, sweeps: ReturnType<typeof chosenSweeps>): FitConfig {
   const { source } = config;
-  return sweep !== null && source !== null && 'recording' in source
-    ? { ...config, source: { ...source, sweep } }
-    : config;
+  if (sweeps === null || source === null || !('recording' in source)) return config;
+  const { recording, sha256 } = source;
+  return { ...config, source: { recording, sha256, ...sweeps } };
 }
 
 type FitOutcome = { recording: string } & ({ summary: Summary; out: string } | { error: AppError });

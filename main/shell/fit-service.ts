@@ -236,7 +236,9 @@ function defaultName(config: FitConfig): string {
   const { source } = config;
   const file = basename(sourceFile(config)).replace(/\.\w+$/, '');
   const sweep = source !== null && 'recording' in source ? source.sweep : null;
-  return sweep === null ? file : `${file} · sweep ${sweep}`;
+  if (sweep === null) return file;
+  const also = source !== null && 'recording' in source ? (source.alsoSweeps ?? []) : [];
+  return also.length === 0 ? `${file} · sweep ${sweep}` : `${file} · sweeps ${[sweep, ...also].join(', ')}`;
 }
 
 /** Runs are grouped by the folder that their file lies in: in a lab that is the experiment or the cell. */

@@ -2,7 +2,8 @@ import { AppError } from '../contract/errors.ts';
 import { featureSet, type FeatureInput, type FeatureSet } from '../features/feature-set.ts';
 import { spikeTimesMs } from '../features/moments.ts';
 import { spikeCountOf } from '../features/spike-count.ts';
-import { NeuronSimulator } from './neuron-simulator.ts';
+import { NeuronSimulator, vectorsFor } from './neuron-simulator.ts';
+import type { Protocol } from './protocol.ts';
 import {
   badCode,
   control,
@@ -39,13 +40,26 @@ export function keptFeatures(
   };
 }
 
-/** A neuron task made ready in one worker: the compiled model and the features of its traces. */
+/** What a feature of one of several sweeps is called. */
+export const sweepFeature = (sweep: number, name: string): string => `sweep${sweep}.${name}`;
+
+/** One sweep of the task: its compiled model, and where its features go. */
+interface SweepWork {
+  simulator: NeuronSimulator;
+  protocol: Protocol;
+  /** The first of its features in a row of x. */
+  at: number;
+}
+
+/** A neuron task made ready in one worker: the compiled model and the features of its traces, for each of its sweeps. */
 export class NeuronWork {
   readonly features: FeatureName[];
   readonly simulator: NeuronSimulator;
   readonly #task: NeuronSimulationTask;
   readonly #set: FeatureSet;
   readonly #places: number[];
+  /** The task's own sweep first. */
+  readonly #sweeps: SweepWork[];
   readonly #values: Float64Array;
 
   constructor(task: NeuronSimulationTask) {
@@ -53,9 +67,21 @@ export class NeuronWork {
     this.#set = featureSet(task.features.set, task.features.bins);
     const { places, features } = keptFeatures(this.#set, task.features.exclude);
     this.#places = places;
-    this.features = features;
+    const { sweeps } = task;
+    const numbers = sweeps ? [sweeps.own, ...sweeps.others.map(({ sweep }) => sweep)] : [];
+    this.features = sweeps
+      ? numbers.flatMap((sweep) => features.map((f) => ({ ...f, name: sweepFeature(sweep, f.name) })))
+      : features;
     this.#values = new Float64Array(this.#set.definitions.length);
-    this.simulator = new NeuronSimulator(task);
+    const protocols = [task.protocol, ...(sweeps?.others.map(({ protocol }) => protocol) ?? [])];
+    // The sweeps take turns on the same lanes: as many as the longest of them affords.
+    const lanes = Math.min(...protocols.map((protocol) => vectorsFor({ ...task, protocol })));
+    this.#sweeps = protocols.map((protocol, place) => ({
+      simulator: new NeuronSimulator({ ...task, protocol, place }, lanes),
+      protocol,
+      at: place * features.length,
+    }));
+    this.simulator = this.#sweeps[0]!.simulator;
   }
 
   /** Takes groups until none is left or the job is cancelled. */
@@ -66,28 +92,41 @@ export class NeuronWork {
       const first = Atomics.add(job.control, control.next, lanes);
       if (first >= job.n) break;
       const count = Math.min(lanes, job.n - first);
-      this.simulator.simulate({ ...job, first, count });
-      for (let i = 0; i < count; i++) {
-        const times = this.#record(job, first + i, i);
-        if (times) spikes.push([first + i, times]);
+      for (const sweep of this.#sweeps) {
+        sweep.simulator.simulate({ ...job, first, count });
+        for (let i = 0; i < count; i++) {
+          const times = this.#record(job, first + i, i, sweep);
+          if (times && sweep.at === 0) spikes.push([first + i, times]);
+        }
       }
       Atomics.add(job.control, control.done, count);
     }
     return spikes;
   }
 
-  #record(job: SharedJob, row: number, lane: number): number[] | null {
-    const { simulator } = this;
-    const { dtMs, stepStartMs, stepEndMs, stepAmplitude } = this.#task.protocol;
+  #record(
+    job: SharedJob,
+    row: number,
+    lane: number,
+    { simulator, protocol, at: from }: SweepWork,
+  ): number[] | null {
+    const { dtMs, stepStartMs, stepEndMs, stepAmplitude } = protocol;
     const voltageMv = simulator.trace(lane);
-    if (job.traces) job.traces.set(voltageMv, row * simulator.steps);
+    if (job.traces && from === 0) job.traces.set(voltageMv, row * simulator.steps);
+    // A simulation that is bad in one sweep is bad.
+    if (job.bad[row] !== badCode.good) return null;
     const peak = simulator.peakMv(lane);
     if (!(peak <= this.#task.maxVoltageMv))
-      return setAside(job, row, Number.isFinite(peak) ? badCode.outOfRange : badCode.diverged);
+      return setAside(
+        job,
+        row,
+        Number.isFinite(peak) ? badCode.outOfRange : badCode.diverged,
+        this.features.length,
+      );
     const input = { voltageMv, dtMs, stepStartMs, stepEndMs, stepAmplitude };
     this.#set.compute(input, this.#values, 0);
-    if (this.#hasTooManySpikes(input)) return setAside(job, row, badCode.tooManySpikes);
-    const at = row * this.#places.length;
+    if (this.#hasTooManySpikes(input)) return setAside(job, row, badCode.tooManySpikes, this.features.length);
+    const at = row * this.features.length + from;
     for (let f = 0; f < this.#places.length; f++) job.x[at + f] = this.#values[this.#places[f]!]!;
     return job.spikeTimes ? spikeTimesMs(input) : null;
   }
@@ -98,9 +137,10 @@ export class NeuronWork {
   }
 }
 
-/** A bad simulation: its features stay NaN. */
-function setAside(job: SharedJob, row: number, code: number): null {
+/** A bad simulation: its features are NaN, those of the sweeps before too. */
+function setAside(job: SharedJob, row: number, code: number, features: number): null {
   job.bad[row] = code;
+  job.x.fill(NaN, row * features, (row + 1) * features);
   Atomics.add(job.control, control.bad, 1);
   return null;
 }

@@ -22,6 +22,8 @@ export interface NeuronTask {
   precision: Precision;
   /** Bit-identical on every processor: no fused multiply-add. */
   strict: boolean;
+  /** Which of the sweeps of a fit of several this is, from 0 on: each has noise of its own. */
+  place?: number;
 }
 
 /** Which simulations: rows of θ, and the names of their noise streams. */
@@ -169,13 +171,21 @@ export class NeuronSimulator {
         this.#parameters[d * this.lanes + lane] = theta[row * dimension + d]!;
       const vector = Math.floor(lane / 4);
       if (this.#noises > 0)
-        seedNoise(this.#random, vector * 16 + (lane % 4), 4, seed, stream, firstIndex + row);
+        seedNoise(
+          this.#random,
+          vector * 16 + (lane % 4),
+          4,
+          seed,
+          stream,
+          firstIndex + row,
+          this.#task.place,
+        );
     }
   }
 }
 
 /** At least four lanes: the noise kernel works on four at a time. */
-function vectorsFor({ protocol, precision }: NeuronTask): number {
+export function vectorsFor({ protocol, precision }: Pick<NeuronTask, 'protocol' | 'precision'>): number {
   const bytesPerVector = protocol.steps * 16;
   const least = precision === 'f32' ? 1 : 2;
   const affordable = Math.floor(traceBytesLimit / bytesPerVector / least) * least;

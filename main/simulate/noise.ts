@@ -42,7 +42,10 @@ export const cosPolynomial = Float32Array.of(
 export const sqrtHalfBits = 0x3f3504f3;
 export const twoLn2 = Math.fround(2 * Math.LN2);
 
-/** Writes the four words of a simulation's noise state into state[offset], state[offset + stride], … */
+/**
+ * Writes the four words of a simulation's noise state into state[offset], state[offset + stride], …
+ * @param place of the sweep where a simulation has several: each has noise of its own
+ */
 export function seedNoise(
   state: Uint32Array,
   offset: number,
@@ -50,8 +53,9 @@ export function seedNoise(
   seed: number,
   stream: number,
   index: number,
+  place = 0,
 ): void {
-  const random = createRandom(seed, stream, index, noiseKey);
+  const random = createRandom(seed, stream, index, noiseKey + place);
   for (let word = 0; word < 4; word++) state[offset + word * stride] = random.uint32();
   // Four zero words, one chance in 2¹²⁸, would stay zero for ever: the noise would vanish.
   state[offset]! |= 1;

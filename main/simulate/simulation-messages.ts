@@ -2,6 +2,7 @@ import type { FeatureSetName } from '../contract/config.ts';
 import type { WireError } from '../contract/errors.ts';
 import type { TraceBins } from '../features/trace.ts';
 import type { JointPriorSpec, ParameterSpec } from '../contract/prior.ts';
+import type { Protocol } from './protocol.ts';
 import type { NeuronTask } from './neuron-simulator.ts';
 
 /** What a pool of workers simulates. */
@@ -14,6 +15,8 @@ export type SimulationTask =
       maxSpikes: number | null;
       /** bins: of the set `trace` only. */
       features: { set: FeatureSetName; exclude: readonly string[]; bins?: TraceBins | null };
+      /** Several sweeps: the number of the task's own, and the others. Traces and spike times are those of the task's own. */
+      sweeps?: { own: number; others: readonly { sweep: number; protocol: Protocol }[] };
     })
   | {
       kind: 'module';

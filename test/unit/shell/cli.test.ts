@@ -299,7 +299,11 @@ it.each([
   ['a recording that was not given', ['fit'], 'No recording was given'],
   ['a device of a later version', ['fit', example, '--device', 'cuda'], 'cpu'],
   ['the features of a trace, which has none', ['features', example, '--set', 'trace'], 'moments'],
-  ['several sweeps at once', ['fit', example, '--sweep', '3', '--sweep', '4'], 'one sweep at a time'],
+  [
+    'the traces of several sweeps',
+    ['fit', example, '--sweep', '3', '--sweep', '4', '--features', 'trace'],
+    'traces of several sweeps',
+  ],
   ['an export of a later version', ['export', 'x', '--format', 'nwb'], 'not in this version'],
 ])('ends with 2 for %s', async (_what, args, hint) => {
   const { code, stderr, stdout } = await chronaxie(...args);
