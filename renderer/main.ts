@@ -21,6 +21,7 @@ try {
   const session = await SessionStore.open(transport);
   addEventListener('pagehide', () => session.flush());
   const { openWindow } = await loading;
+  await new Promise((evaluated) => setTimeout(evaluated));
   fail = openWindow(target, transport, session);
 } catch (thrown) {
   const { sayUnreachable } = await loading;

@@ -5,6 +5,7 @@ import type { LossWords } from '../words/loss-words.ts';
 import { significant } from '../words/number.ts';
 import { axis, baseOptions, Chart } from './chart.ts';
 import type { Colours } from './colours.ts';
+import { paintQueue } from './paint-queue.ts';
 import { padded } from './plot-window.ts';
 
 export interface LossChartInput {
@@ -22,9 +23,9 @@ export interface LossChartInput {
  */
 export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasElement> {
   return (canvas) => {
-    const chart = new Chart(canvas, { type: 'line', data: { datasets: [] }, options: baseOptions() });
-    $effect(() => {
-      const { points, positions, step, words, colours } = input();
+    let chart: Chart<'line', { x: number; y: number }[]> | null = null;
+    const paint = ({ points, positions, step, words, colours }: LossChartInput) => {
+      chart ??= new Chart(canvas, { type: 'line', data: { datasets: [] }, options: baseOptions() });
       const { full, dashed } = words;
       const values = (name: 'loss' | 'validationLoss') =>
         line(points, positions, step === 'epoch', (point) => point[name] ?? NaN);
@@ -79,8 +80,15 @@ export function lossChart(input: () => LossChartInput): Attachment<HTMLCanvasEle
         },
       };
       chart.update('none');
+    };
+    $effect(() => {
+      const wanted = input();
+      paintQueue.ask(canvas, () => paint(wanted));
     });
-    return () => chart.destroy();
+    return () => {
+      paintQueue.forget(canvas);
+      chart?.destroy();
+    };
   };
 }
 

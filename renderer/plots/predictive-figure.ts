@@ -33,6 +33,7 @@ export function predictivePanes(view: PredictiveView, colours: Colours): Pane[] 
         ...others.map((draw) => ({
           colour: withAlpha(colours.model, 0.3),
           width: 0.75,
+          behind: true,
           ...line(draw.minMv, draw.maxMv),
         })),
         ...(map === undefined ? [] : [{ colour: colours.model, width: 2, ...line(map.minMv, map.maxMv) }]),

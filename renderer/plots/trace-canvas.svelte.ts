@@ -1,6 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
 import type { FeatureMark } from '../../main/contract/recording.ts';
 import type { Colours } from './colours.ts';
+import { paintQueue } from './paint-queue.ts';
 import type { Interval } from './plot-window.ts';
 import { areaOf } from './trace-area.ts';
 import { drawAxes, drawScaleBars } from './trace-axes.ts';
@@ -31,12 +32,7 @@ export interface TraceInput {
 export function traceCanvas(input: () => TraceInput): Attachment<HTMLCanvasElement> {
   return (canvas) => {
     let latest: TraceInput | null = null;
-    let frame = 0;
-    /** Once a frame, however many events it had. */
-    const paintSoon = () => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => latest && paint(canvas, latest, layer));
-    };
+    const paintSoon = () => paintQueue.ask(canvas, () => latest && paint(canvas, latest, layer));
     const layer = new TraceLayer(paintSoon);
     $effect(() => {
       latest = input();
@@ -49,7 +45,7 @@ export function traceCanvas(input: () => TraceInput): Attachment<HTMLCanvasEleme
       paintSoon();
     });
     return () => {
-      cancelAnimationFrame(frame);
+      paintQueue.forget(canvas);
       layer.stop();
     };
   };

@@ -15,9 +15,11 @@ export function amplitudes(sweeps: readonly SweepSummary[]): number[] {
   return [...new Set(values.map((value) => Math.round(value * 10) / 10))].toSorted((a, b) => a - b);
 }
 
-/** Where a sweep's amplitude lies among all, 0 = most negative … 1 = most positive; 0.5 where there is no step. */
-export function stepPosition(sweep: SweepSummary, sweeps: readonly SweepSummary[]): number {
-  const all = amplitudes(sweeps);
+/**
+ * Where a sweep's amplitude lies among all, 0 = most negative … 1 = most positive; 0.5 where there is no step.
+ * @param all amplitudes of the recording, as `amplitudes` gives them
+ */
+export function stepPosition(sweep: SweepSummary, all: readonly number[]): number {
   const own = mainStep(sweep)?.amplitudePa;
   const low = all[0];
   const high = all.at(-1);

@@ -167,8 +167,8 @@ describe('the open recording', () => {
     const sweeps = [sweep(0, -100), sweep(1, 0), sweep(2, 100)];
     expect(mainStep(sweeps[2]!)?.amplitudePa).toBe(100);
     expect(amplitudes(sweeps)).toEqual([-100, -10, 100]);
-    expect(stepPosition(sweeps[0]!, sweeps)).toBe(0);
-    expect(stepPosition(sweeps[2]!, sweeps)).toBe(1);
-    expect(stepPosition(sweeps[2]!, [sweeps[2]!])).toBe(0.5);
+    expect(stepPosition(sweeps[0]!, amplitudes(sweeps))).toBe(0);
+    expect(stepPosition(sweeps[2]!, amplitudes(sweeps))).toBe(1);
+    expect(stepPosition(sweeps[2]!, amplitudes([sweeps[2]!]))).toBe(0.5);
   });
 });
