@@ -21,6 +21,8 @@ export interface PreviewRequest {
 
 /** Enough for twenty draws; every further thread would take longer to start than it saves. */
 const workers = 2;
+/** A simulator over a sweep of 25 s holds 200 MB: nobody who went on to something else has to keep it. */
+const unusedMs = 20_000;
 
 /**
  * Simulations at draws from the prior over the chosen sweep. The simulator of the last question is kept: a prior that is edited changes
@@ -29,15 +31,34 @@ const workers = 2;
 export class PriorPreviews {
   #kept: { key: string; pool: Promise<SimulatorPool> } | null = null;
   #last: Promise<unknown> = Promise.resolve();
+  #ending: NodeJS.Timeout | undefined;
+  readonly #unusedMs: number;
+
+  /** @param keptMs how long the simulator waits for another question */
+  constructor(keptMs = unusedMs) {
+    this.#unusedMs = keptMs;
+  }
+
+  get keepsSimulator(): boolean {
+    return this.#kept !== null;
+  }
 
   /** One after the other: the next may need another simulator. */
   simulate(request: PreviewRequest, opened: InspectedRecording): Promise<PriorPreview> {
-    const answer = this.#last.then(() => this.#simulate(request, opened));
+    const answer = this.#last.then(async () => {
+      clearTimeout(this.#ending);
+      try {
+        return await this.#simulate(request, opened);
+      } finally {
+        this.#ending = setTimeout(() => void this.close(), this.#unusedMs).unref();
+      }
+    });
     this.#last = answer.catch(() => undefined);
     return answer;
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#ending);
     const kept = this.#kept;
     this.#kept = null;
     await (await kept?.pool.catch(() => null))?.close();

@@ -44,6 +44,15 @@ it('draws from the prior as it is edited: without sodium nothing spikes', async 
   expect((await previews.simulate(request({ gNa: { fixed: 1e-6 } }), opened)).draws).toHaveLength(8);
 });
 
+it('ends a simulator that nobody asks any more, and makes another when it is asked again', async () => {
+  const short = new PriorPreviews(20);
+  const first = await short.simulate(request(), opened);
+  expect(short.keepsSimulator).toBe(true);
+  await expect.poll(() => short.keepsSimulator).toBe(false);
+  expect((await short.simulate(request(), opened)).draws).toEqual(first.draws);
+  await short.close();
+});
+
 it('refuses a configuration without a recording, and answers the next question', async () => {
   const { config, ...rest } = request();
   await expect(
