@@ -15,6 +15,7 @@ const drawnMs = 1500;
 
 async function take(page: Page, name: string): Promise<void> {
   await page.mouse.move(1, 799); // nothing is pointed at
+  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached', timeout: 60_000 });
   await page.waitForTimeout(drawnMs);
   const path = join(images, `${name}.png`);
   await page.screenshot({ path });
