@@ -12,13 +12,13 @@ const view: TraceView = {
   ...{ currentMinPa: new Float32Array(0), currentMaxPa: new Float32Array(0) },
 };
 const series = [{ colour: '#000000', width: 1, timeMs, min: voltage, max: voltage }];
-const figure = (bars: boolean, values: [number, number] = [-80, 40]) =>
+const figure = (bars: boolean, values: [number, number] = [-80, 40], amplitudes: number[] = []) =>
   recordingFigure({
-    ...{ name: 'cell', time: [1, 2], bars, views: [view] },
+    ...{ name: 'cell', time: [1, 2], bars, amplitudes, views: [view] },
     panes: () => [{ title: 'Membrane potential (mV)', unit: 'mV', series, values, grow: 1 }],
   });
-function svg(bars: boolean, values?: [number, number]): string {
-  const { draw, width, height, title } = figure(bars, values);
+function svg(bars: boolean, values?: [number, number], amplitudes?: number[]): string {
+  const { draw, width, height, title } = figure(bars, values, amplitudes);
   const pen = new RecordingPen((text) => 6 * text.length);
   draw(printColours)(pen, width, height);
   return figureSvg(pen.marks, width, height, title);
@@ -38,6 +38,13 @@ describe('the figure of a recording', () => {
   it('has scale bars in place of axes where these are seen', () => {
     expect(svg(true)).not.toContain('Time (ms)');
     expect(svg(true)).toContain('mV');
+  });
+
+  it('says which amplitudes the colours of the sweeps stand for, where there are several', () => {
+    const several = svg(false, undefined, [-100, -10, 250]);
+    expect(several).toContain('−100');
+    expect(several).toMatch(/250\spA/);
+    expect(svg(false, undefined, [250])).not.toContain('pA');
   });
 
   it('gives the numbers inside the window, an empty cell where no current was recorded', () => {
