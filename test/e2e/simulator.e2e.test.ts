@@ -79,9 +79,11 @@ describe('a simulator module of one’s own', () => {
     await page.getByRole('heading', { name: 'gaussian-mixture-2d.mjs can be fitted' }).waitFor(soon);
     await settled(page, 'simulator-ready');
     await page.keyboard.press('2');
+    await page.locator('table').waitFor(soon); // a place is loaded when it is first wanted
     expect((await cellsOf(page, 'table')).map(([name]) => name)).toEqual(['x1', 'x2']);
     await settled(page, 'simulator-features');
     await page.keyboard.press('3');
+    await page.locator('.model table').waitFor(soon);
     expect((await cellsOf(page, '.model table')).map((row) => row[0])).toHaveLength(2);
     await settled(page, 'simulator-model');
     await page.getByRole('textbox', { name: 'Rounds' }).fill('1');
