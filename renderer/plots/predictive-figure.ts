@@ -18,16 +18,12 @@ interface Pane {
 /** The recording on top in full ink, draws below it thin, the MAP thick; beneath, the current. */
 export function predictivePanes(view: PredictiveView, colours: Colours): Pane[] {
   const [map, ...others] = view.draws;
-  const voltages = [
-    [view.observedMinMv, view.observedMaxMv] as const,
-    ...view.draws.map((draw) => [draw.minMv, draw.maxMv] as const),
-  ];
   const line = (min: Float32Array, max: Float32Array) => ({ timeMs: view.timeMs, min, max });
   return [
     {
       title: 'Membrane potential (mV)',
       unit: 'mV',
-      fit: padded(extent(voltages) ?? [-100, 50]),
+      fit: padded(voltageRange(view)),
       grow: 3,
       series: [
         ...others.map((draw) => ({
@@ -47,6 +43,19 @@ export function predictivePanes(view: PredictiveView, colours: Colours): Pane[] 
       grow: 1.75,
       series: [{ colour: colours.data, width: 1.25, ...line(view.currentDensity, view.currentDensity) }],
     },
+  ];
+}
+
+/** Draws may lead this far beyond the recording, mV; one that runs away is cut there, so that it does not flatten all others. */
+const beyondRecordedMv = 60;
+
+function voltageRange(view: PredictiveView): Interval {
+  const drawn = extent(view.draws.map(({ minMv, maxMv }) => [minMv, maxMv] as const));
+  const recorded = extent([[view.observedMinMv, view.observedMaxMv]]);
+  if (recorded === null || drawn === null) return recorded ?? drawn ?? [-100, 50];
+  return [
+    Math.min(recorded[0], Math.max(drawn[0], recorded[0] - beyondRecordedMv)),
+    Math.max(recorded[1], Math.min(drawn[1], recorded[1] + beyondRecordedMv)),
   ];
 }
 
