@@ -35,7 +35,8 @@ async function ownModel(name: string, document: unknown): Promise<void> {
 
 describe('the Model & prior place', () => {
   it('draws a shape beside every prior, and names its axis', async () => {
-    expect(await page.getByRole('img', { name: 'uniform prior, on a linear axis' }).count()).toBe(8);
+    const shapes = page.getByRole('img', { name: 'uniform prior, on a linear axis' });
+    await expect.poll(() => shapes.count(), patient).toBe(8);
     await page.getByRole('combobox', { name: 'Kind of prior of g_Na' }).selectOption('logUniform');
     await page.getByRole('img', { name: 'log-uniform prior, on a log axis' }).waitFor();
     await page.getByRole('button', { name: 'Restore the default of g_Na' }).click();
