@@ -20,8 +20,13 @@ export function sourcesOf(simulated: OpenSimulator | null, recording: RecordingS
     const { simulator, observation } = simulated;
     return [{ simulator, observation }];
   }
-  const { path, fitted } = recording;
-  return path === null ? [] : fitted.map((sweep) => ({ recording: path, sha256: null, sweep }));
+  const { path, fitted, together, chosen } = recording;
+  if (path === null) return [];
+  if (!together || fitted.length < 2)
+    return fitted.map((sweep) => ({ recording: path, sha256: null, sweep }));
+  // Traces are shown over the first of them: the one that is being looked at, where it is among them.
+  const sweep = fitted.find((number) => number === chosen?.sweep) ?? fitted[0]!;
+  return [{ recording: path, sha256: null, sweep, alsoSweeps: fitted.filter((number) => number !== sweep) }];
 }
 
 /** True values of a run hold for another on the same data with the same model; null = none are known of it. */

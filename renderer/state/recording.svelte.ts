@@ -30,6 +30,7 @@ export class RecordingState {
   #outline = $state.raw<Outline | null>(null);
   #opened = $state.raw<Opened | null>(null);
   #included = $state.raw<readonly number[]>([]);
+  #together = $state(false);
   #chosen = $state<number | null>(null);
   #opening = $state<string | null>(null);
   #error = $state.raw<AppError | null>(null);
@@ -90,6 +91,13 @@ export class RecordingState {
   get fitted(): readonly number[] {
     if (this.#included.length > 0) return this.#included;
     return this.chosen?.usable ? [this.chosen.sweep] : [];
+  }
+  /** Whether several sweeps are fitted by one run; otherwise each has its own. */
+  get together(): boolean {
+    return this.#together;
+  }
+  fitTogether(wanted: boolean): void {
+    this.#together = wanted;
   }
   /** What the file deserves to be warned of, but for what was dismissed. */
   get warnings(): readonly Warning[] {
@@ -173,6 +181,7 @@ export class RecordingState {
     this.#opened = null;
     this.#chosen = null;
     this.#included = [];
+    this.#together = false;
     this.#dismissed = [];
     this.#fresh = { window: '', sweeps: [] };
     this.#opening = null;

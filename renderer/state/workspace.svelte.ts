@@ -272,6 +272,10 @@ export class Workspace {
         return;
       }
       await this.openRecording(source.recording, { config, sweep: source.sweep });
+      if (source.sweep !== null && source.alsoSweeps) {
+        this.recording.includeOnly([source.sweep, ...source.alsoSweeps]);
+        this.recording.fitTogether(true);
+      }
       this.#place = 'model';
     });
   }

@@ -74,6 +74,9 @@ describe('the Recording place', () => {
     await page.keyboard.press(' ');
     expect(await page.getByRole('checkbox', { name: 'Fit sweep 5' }).isChecked()).toBe(true);
     expect(await page.getByText('Run fits sweeps 4, 5, one run each.').isVisible()).toBe(true);
+    await page.getByRole('checkbox', { name: 'Together' }).check();
+    expect(await page.getByText('Run fits sweeps 4, 5, together in one run.').isVisible()).toBe(true);
+    await page.getByRole('checkbox', { name: 'Together' }).uncheck();
     expect(await page.getByRole('button', { name: 'Run 2 sweeps ▸' }).isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'Untick all' }).click();
     await page.keyboard.press('ArrowUp');

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../main/contract/errors.ts';
 import type { TraceView } from '../../../../main/contract/recording.ts';
+import { sourcesOf } from '../../../../renderer/state/document-data.ts';
 import { RecordingState } from '../../../../renderer/state/recording.svelte.ts';
 import { amplitudes, mainStep, stepPosition } from '../../../../renderer/state/sweeps.ts';
 import { FakeTransport } from '../fake-transport.ts';
@@ -88,7 +89,16 @@ describe('the open recording', () => {
     await recording.open('/data/a.nwb');
     for (const number of [5, 9, 3]) recording.include(number);
     expect(recording.fitted).toEqual([3, 5]);
+    const source = { recording: '/data/a.nwb', sha256: null };
+    expect(sourcesOf(null, recording)).toEqual([
+      { ...source, sweep: 3 },
+      { ...source, sweep: 5 },
+    ]);
+    recording.fitTogether(true);
+    recording.choose(5);
+    expect(sourcesOf(null, recording)).toEqual([{ ...source, sweep: 5, alsoSweeps: [3] }]);
     recording.include(3);
+    expect(sourcesOf(null, recording)).toEqual([{ ...source, sweep: 5 }]);
     recording.choose(9);
     expect(recording.fitted).toEqual([5]);
     recording.includeOnly([]);
