@@ -50,6 +50,8 @@ describe('the history', () => {
     await expect.poll(() => page.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('7');
     expect(await page.getByRole('textbox', { name: 'Rounds' }).inputValue()).toBe('1');
     expect(await page.getByText('not run yet').count()).toBe(1);
+    // The recording is read again; only then does the set-up stand.
+    await page.getByText(/of 20 draws spike/).waitFor(patient);
     await fit('8');
     await expect.poll(() => runs().count()).toBe(2);
   });
