@@ -1,0 +1,42 @@
+import { NeuronSimulator } from '../../main/simulate/neuron-simulator.ts';
+import { judged, referenceDtMs, sets, spikeTimes, task, theta } from './problem.ts';
+import type { Series } from './series.ts';
+
+const repeats = 7;
+
+/** Simulates the first `count` parameter sets; the spikes of the judged are listed where asked for. */
+function simulateAll(simulator: NeuronSimulator, count: number, dtMs: number, spikes?: number[][]): void {
+  const { lanes } = simulator;
+  for (let first = 0; first < count; first += lanes) {
+    const n = Math.min(lanes, count - first);
+    simulator.simulate({ theta, first, count: n, seed: 1, stream: 0, firstIndex: 0 });
+    for (let i = 0; spikes && i < n && first + i < judged; i++)
+      spikes.push(spikeTimes(simulator.trace(i), dtMs));
+  }
+}
+
+/** Spike times of the judged parameter sets, double precision, a very small step. */
+export function referenceSpikes(): number[][] {
+  const simulator = new NeuronSimulator(task(referenceDtMs, 'f64', true));
+  const spikes: number[][] = [];
+  simulateAll(simulator, judged, referenceDtMs, spikes);
+  return spikes;
+}
+
+/** This thread's processor time over all sets, traces kept as in a run; the engine's compiler works in other threads. */
+export function ourSeries(precision: 'f32' | 'f64', strict: boolean, steps: readonly number[]): Series {
+  const points = steps.map((dtMs) => {
+    const simulator = new NeuronSimulator(task(dtMs, precision, strict));
+    const spikes: number[][] = [];
+    simulateAll(simulator, sets, dtMs, spikes);
+    const seconds = Array.from({ length: repeats }, () => {
+      const before = process.threadCpuUsage();
+      simulateAll(simulator, sets, dtMs);
+      const { user, system } = process.threadCpuUsage(before);
+      return (user + system) / 1e6;
+    });
+    return { dtMs, seconds, sets, notFinite: 0, spikes };
+  });
+  const variant = `${precision === 'f32' ? 'float32' : 'float64'}${strict ? ', strict' : ''}`;
+  return { simulator: 'Chronaxie', variant, points };
+}
