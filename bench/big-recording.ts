@@ -2,7 +2,7 @@
  * A recording as large as labs have them: 100 sweeps of 500,000 samples (25 s at 20 kHz), voltage and command, float32,
  * 400 MB. The traces are the bundled example's sweeps, repeated, so that spikes and noise are real.
  *
- *   node bench/big-recording.ts /tmp/big.nwb
+ *   node bench/big-recording.ts big.nwb
  */
 import * as hdf5 from 'h5wasm/node';
 import { openRecording } from '../main/recording/recording.ts';
@@ -47,7 +47,7 @@ export async function writeBigRecording(path: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const path = process.argv[2] ?? '/tmp/big.nwb';
+  const path = process.argv[2] ?? 'big.nwb';
   const started = performance.now();
   await writeBigRecording(path);
   console.log(`${path} written in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -3,7 +3,7 @@
  * runs, one of them a finished fit of 12 parameters, Chromium at 1280 × 800 on the built application as served. Told are the
  * times from the page's opening to what a person waits for, and the tasks of the page's main thread above 50 ms.
  *
- *   npm run build && node bench/interface.ts /tmp/big.nwb    # made by bench/big-recording.ts
+ *   npm run build && node bench/interface.ts big.nwb    # made by bench/big-recording.ts
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { launchChromium, startServing } from '../test/e2e/served.ts';
 import { keepOpen, makeHistory } from './interface-history.ts';
 import { summary, tasksOf } from './long-tasks.ts';
 
-const path = process.argv[2] ?? '/tmp/big.nwb';
+const path = process.argv[2] ?? 'big.nwb';
 const folder = mkdtempSync(join(tmpdir(), 'chronaxie-interface-'));
 const database = join(folder, 'history.sqlite');
 

@@ -4,7 +4,7 @@
  * recording is inspected and the prior is drawn over it. What is asked for meanwhile waits as long.
  *
  *   node bench/main-delay.ts                     # the example recording
- *   node bench/main-delay.ts /tmp/big.nwb        # and a large one (bench/big-recording.ts)
+ *   node bench/main-delay.ts big.nwb        # and a large one (bench/big-recording.ts)
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

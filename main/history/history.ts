@@ -10,7 +10,7 @@ import type {
   ResultRecord,
   RoundRecord,
 } from '../inference/fit-store.ts';
-import { comparison } from '../inference/trace-reading.ts';
+import { comparison } from '../inference/comparison.ts';
 import { Calibrations } from './calibrations.ts';
 import { guarded, openDatabase } from './database.ts';
 import { Models } from './models.ts';

@@ -4,16 +4,17 @@ import { priorNearerDoubtful } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
 import type { TrainingResult } from '../train/trainer.ts';
 import type { RoundRecord } from './fit-store.ts';
-import { pilotFeatures } from './result.ts';
+import { pilotFeatures } from './comparison.ts';
 import type { RoundContext } from './round.ts';
 import { blurFeatures } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
-import { comparison, readsTrace } from './trace-reading.ts';
+import { comparison } from './comparison.ts';
+import { readsTrace } from './trace-reading.ts';
 import { isEarly, trainRound, unitsOf, type Chosen } from './train-round.ts';
 
-/** Of a feature's standard deviation among the simulations that are trained on. */
+/** Of a feature's standard deviation among the simulations that are trained on: the smallest tried that leads nearly all draws to the recording (docs/decisions/0009). */
 const usualBlur = 0.1;
-/** Simulations at an estimate that say whether it leads to the recording. */
+/** Simulations at an estimate that say whether it leads to the recording; the verdict takes as many by default. */
 const trials = 200;
 const samplingLimitMs = 20_000;
 

@@ -11,7 +11,7 @@ import { prepareProblem, type Problem } from './problem.ts';
 import { drawPrior, proposalFromJson } from './proposal.ts';
 import { featureScales, scaleFeatures } from './standardisation.ts';
 import { purpose } from './streams.ts';
-import { comparison } from './trace-reading.ts';
+import { comparison } from './comparison.ts';
 import { hideFeatures, unmeasuredFeatures } from './unmeasured.ts';
 
 /** A finished run, and what its calibration may be asked with. */

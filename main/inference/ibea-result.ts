@@ -10,7 +10,7 @@ import { evaluationsOf, hallOfFame, inTurns, rowsOf } from './ibea-evaluations.t
 import { objectivesOf, objectiveSums, type Target } from './ibea-objectives.ts';
 import type { SearchContext } from './ibea-round.ts';
 import type { Problem } from './problem.ts';
-import { pilotFeatures } from './result.ts';
+import { pilotFeatures } from './comparison.ts';
 import { simulationStream } from './streams.ts';
 
 /**

@@ -9,7 +9,7 @@ import { isSearch, searchHall } from './ibea-view.ts';
 import { roundSamples } from './posterior-view.ts';
 import { prepareProblem } from './problem.ts';
 import { simulationStream } from './streams.ts';
-import { comparison } from './trace-reading.ts';
+import { comparison } from './comparison.ts';
 
 /** Draws behind the predictive features of a round that is not the last. */
 const featureDraws = 200;

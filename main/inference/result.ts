@@ -4,11 +4,7 @@ import { TruncatedDensity } from '../density/truncated.ts';
 import { contraction } from '../diagnostics/contraction.ts';
 import { correlationMatrix } from '../diagnostics/correlation-matrix.ts';
 import { jointCheck } from '../diagnostics/joint-check.ts';
-import {
-  misspecification,
-  misspecificationWarning,
-  type MisspecificationInput,
-} from '../diagnostics/misspecification.ts';
+import { misspecification, misspecificationWarning } from '../diagnostics/misspecification.ts';
 import { predictivePercentiles } from '../diagnostics/predictive-check.ts';
 import { verdict } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
@@ -18,7 +14,7 @@ import { densityFromJson } from '../train/density-json.ts';
 import type { Problem } from './problem.ts';
 import type { RoundContext } from './round.ts';
 import { purpose, simulationStream } from './streams.ts';
-import { comparison } from './trace-reading.ts';
+import { comparison, pilotFeatures } from './comparison.ts';
 
 /** Longest time that rejection sampling of the final posterior may take, ms. */
 const samplingLimitMs = 60_000;
@@ -132,15 +128,6 @@ export async function concludeFit(
     warnings,
   };
   return { summary, samples, predictiveTheta, predictiveX: predictive.x, predictiveBad: predictive.bad };
-}
-
-/** The observation among the pilot run's simulations, as misspecification() takes them. */
-export function pilotFeatures(
-  { prepared }: Pick<Problem, 'prepared'>,
-  { x, bad }: Pick<PilotRecord, 'x' | 'bad'>,
-): MisspecificationInput {
-  const { features, observed, of } = comparison(prepared);
-  return { names: features.map(({ name }) => name), observed, x: of(x), bad };
 }
 
 function summariseParameters(

@@ -14,7 +14,8 @@ import { proposalToJson } from './proposal.ts';
 import { simulateRound } from './simulate-round.ts';
 import { featureScales, scaleFeatures } from './standardisation.ts';
 import { countMissing, countReasons, refuseAllBad } from './simulation-counts.ts';
-import { comparison, readsTrace } from './trace-reading.ts';
+import { comparison } from './comparison.ts';
+import { readsTrace } from './trace-reading.ts';
 import { trainingData, type TrainingData } from './training-data.ts';
 
 export interface RoundContext {

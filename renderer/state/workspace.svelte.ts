@@ -1,10 +1,10 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
-import { AppError } from '../../main/contract/errors.ts';
 import type { UnitFactors } from '../../main/contract/recording.ts';
+import { Arrivals } from './arrivals.svelte.ts';
 import { CalibrationState } from './calibration.svelte.ts';
 import { ComparisonState } from './comparison.svelte.ts';
-import { simulatorOf, sorted, sourcesOf, truthFor } from './document-data.ts';
+import { simulatorOf, sourcesOf, truthFor } from './document-data.ts';
 import { FitState } from './fit.svelte.ts';
 import { HistoryState } from './history.svelte.ts';
 import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
@@ -38,12 +38,11 @@ export class Workspace {
   readonly posterior: PosteriorState;
   readonly calibration: CalibrationState;
   readonly module: SimulatorState;
+  readonly arrivals: Arrivals;
   #info = $state.raw<CallOutput<'app.info'> | null>(null);
   #place = $state<Place>('recording');
   /** How often something was opened or gone to. */
   #steps = 0;
-  /** The name of a file on its way to main; null = none. */
-  #receiving = $state<string | null>(null);
 
   readonly #store: Store;
   readonly #setups: Setups;
@@ -61,6 +60,7 @@ export class Workspace {
     this.posterior = new PosteriorState(transport);
     this.calibration = new CalibrationState(transport);
     this.module = new SimulatorState(transport);
+    this.arrivals = new Arrivals(this);
     this.#setups = new Setups(store);
   }
 
@@ -69,9 +69,6 @@ export class Workspace {
   }
   get place(): Place {
     return this.#place;
-  }
-  get receiving(): string | null {
-    return this.#receiving;
   }
   get isOpen(): boolean {
     const { path, error } = this.recording;
@@ -113,7 +110,7 @@ export class Workspace {
         void this.posterior.loadHalls();
         void this.history.load();
       }),
-      this.transport.on('file.opened', ({ paths }) => void this.#attempt(() => this.#openPaths(paths))),
+      this.transport.on('file.opened', ({ paths }) => void this.arrivals.open(paths)),
       this.transport.on('calibration.progress', (progress) => this.calibration.onProgress(progress)),
       this.transport.on('calibration.ended', (end) => void this.calibration.onEnded(end)),
     ];
@@ -181,7 +178,7 @@ export class Workspace {
   }
 
   /** A simulator module with what came with it. It is not run before the person says so. */
-  #openModule(module: string, files: readonly string[]): void {
+  openModule(module: string, files: readonly string[]): void {
     this.#steps++;
     this.run.clear();
     this.posterior.clear();
@@ -209,61 +206,9 @@ export class Workspace {
     if (await this.recording.open(path, sweep, units)) this.recording.includeOnly(included);
   }
 
-  async openExample(): Promise<void> {
-    await this.#attempt(async () => {
-      const { path, config } = await this.transport.invoke('recording.example', undefined);
-      const sweep = config.source !== null && 'recording' in config.source ? config.source.sweep : null;
-      await this.openRecording(path, { config, sweep });
-    });
-  }
-
-  /** The desktop's own dialog; where there is none the view offers a file input instead. */
-  async chooseRecording(): Promise<void> {
-    await this.#attempt(async () => {
-      const chosen = await this.transport.invoke('file.choose', undefined);
-      await this.#openPaths(chosen?.paths ?? []);
-    });
-  }
-
-  /** The first is shown; all stand in the history's column. */
-  async openFiles(files: readonly File[]): Promise<void> {
-    const paths: string[] = [];
-    await this.#attempt(async () => {
-      for (const file of files) {
-        this.#receiving = file.name;
-        paths.push(await this.transport.pathOf(file));
-      }
-    });
-    this.#receiving = null;
-    await this.#attempt(() => this.#openPaths(paths));
-  }
-
-  /** Recordings, and models of one's own: a model is chosen for the recording that is open. */
-  async #openPaths(all: readonly string[]): Promise<void> {
-    const { module, tables, models, recordings } = sorted(all);
-    if (module !== null) this.#openModule(module.path, module.beside);
-    if (tables.length > 0) await this.#openTables(tables);
-    for (const path of models) {
-      if ((await this.fit.addModel(path)) === null) this.fit.chooseModel(path);
-      this.#place = 'model';
-    }
-    const [first] = recordings;
-    if (first === undefined) return;
-    if (recordings.length > 1) this.recents.add(...recordings);
-    await this.openRecording(first);
-  }
-
-  /** Tables belong to the simulator module that is open. */
-  async #openTables(files: readonly string[]): Promise<void> {
-    if (this.module.module !== null) return this.module.add(files);
-    throw new AppError('usage', `${baseName(files[0] ?? '')} is a table and holds no recording.`, {
-      remedy: 'To fit a simulator of your own, drop its module (.mjs) together with the observation (.csv).',
-    });
-  }
-
   /** Looks at a run's set-up as a new document: nothing of it is changed, Run makes another. */
   async duplicateRun(id: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       const { config } = await this.transport.invoke('history.show', { id });
       const { source } = config;
       if (source === null || !('recording' in source)) {
@@ -310,7 +255,7 @@ export class Workspace {
     await this.run.start(first);
     this.fit.settle();
     if (truth !== null && this.run.error === null) await this.setTruth(truth);
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       for (const config of others) await this.transport.invoke('fit.start', { config });
     });
     await this.history.load();
@@ -318,7 +263,7 @@ export class Workspace {
 
   /** Main keeps them with the run; what cannot be kept is said. */
   async setTruth(truth: Record<string, number>): Promise<void> {
-    await this.#attempt(() => this.run.setTruth(truth));
+    await this.attempt(() => this.run.setTruth(truth));
   }
 
   async resume(): Promise<void> {
@@ -335,18 +280,18 @@ export class Workspace {
   }
 
   async cancel(id: string): Promise<void> {
-    await this.#attempt(() => this.run.cancel(id));
+    await this.attempt(() => this.run.cancel(id));
   }
 
   async deleteRun(id: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       const name = this.history.byId(id)?.name ?? id;
       const wasOpen = id === this.run.id;
       await this.history.discard(id);
       this.undo.push({
         words: `«${name}» was deleted.`,
         undo: () =>
-          this.#attempt(async () => {
+          this.attempt(async () => {
             await this.history.restore(id);
             if (wasOpen) await this.openRun(id);
           }),
@@ -359,7 +304,7 @@ export class Workspace {
   }
 
   async renameRun(id: string, name: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       await this.history.rename(id, name);
       if (id === this.run.id) await this.run.show(id);
     });
@@ -374,7 +319,7 @@ export class Workspace {
       if (this.history.byId(kept.run) === null) return; // it was deleted meanwhile
       await this.openRun(kept.run);
     } else if (kept.simulator !== null) {
-      this.#openModule(kept.simulator.module, kept.simulator.files);
+      this.openModule(kept.simulator.module, kept.simulator.files);
       if (kept.config !== null) this.fit.adopt(kept.config);
       return;
     } else if (kept.path !== null) {
@@ -394,7 +339,8 @@ export class Workspace {
     if (id !== null && !lookingBack) await this.posterior.show(id, round);
   }
 
-  async #attempt(work: () => Promise<unknown>): Promise<void> {
+  /** Does something for the person; what fails is said in a notice. */
+  async attempt(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (thrown) {

@@ -1,33 +1,21 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellsOf, settled } from './page-checks.ts';
-import { launchChromium, root, startServing } from './served.ts';
+import { type OpenWindow, openWindow, root } from './served.ts';
 
 /** Simulator modules of a person's own, dropped on the window. */
 const soon = { timeout: 60_000 };
-let folder: string;
-let server: ChildProcess;
-let browser: Browser;
+let open: OpenWindow;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chronaxie-simulator-'));
-  let url: string;
-  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(url);
+  open = await openWindow('simulator');
+  ({ page } = open);
   await page.getByRole('button', { name: 'Open example' }).waitFor();
 });
-afterAll(async () => {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => open.close());
 
 const example = (name: string) => ({
   name,

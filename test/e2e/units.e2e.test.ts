@@ -1,41 +1,29 @@
-import type { ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as hdf5 from 'h5wasm/node';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellsOf, settled } from './page-checks.ts';
-import { launchChromium, root, startServing } from './served.ts';
+import { type OpenWindow, openWindow, root } from './served.ts';
 
 /** The bundled recording as a careless program would have written it: its millivolts and picoamperes labelled as volts and amperes. */
-let folder: string;
-let server: ChildProcess;
-let browser: Browser;
+let open: OpenWindow;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chronaxie-units-'));
-  let url: string;
-  ({ server, url } = await startServing(join(folder, 'history.sqlite')));
-  browser = await launchChromium();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(url);
+  open = await openWindow('units');
+  ({ page } = open);
   await page.getByRole('button', { name: 'Open example' }).waitFor();
   await page
     .locator('input[type=file]')
     .first()
     .setInputFiles(await carelessCopy());
 });
-afterAll(async () => {
-  await browser.close();
-  server.kill('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => open.close());
 
 async function carelessCopy(): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
   await hdf5.ready;
-  const path = join(folder, 'careless.nwb');
+  const path = join(open.folder, 'careless.nwb');
   copyFileSync(join(root, 'resources', 'examples', '18711001-steps.nwb'), path);
   const file = new hdf5.File(path, 'a');
   for (const [group, factor] of [

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { fitConfigSchema, type FitConfigInput } from '../../../main/contract/config.ts';
 import { prepareProblem } from '../../../main/inference/problem.ts';
 import { runFit } from '../../../main/inference/run-fit.ts';
-import { comparison, embeddingOf } from '../../../main/inference/trace-reading.ts';
+import { comparison } from '../../../main/inference/comparison.ts';
+import { embeddingOf } from '../../../main/inference/trace-reading.ts';
 import { DensityEstimator } from '../../../main/train/estimator.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 

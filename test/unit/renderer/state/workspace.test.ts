@@ -1,61 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { fitConfigSchema } from '../../../../main/contract/config.ts';
-import type { PosteriorView, PredictiveView } from '../../../../main/contract/posterior.ts';
-import type { RunDetail } from '../../../../main/contract/run.ts';
 import { keepDocument } from '../../../../renderer/state/kept-document.ts';
-import { Preferences } from '../../../../renderer/state/preferences.svelte.ts';
-import { Workspace } from '../../../../renderer/state/workspace.svelte.ts';
-import { FakeTransport } from '../fake-transport.ts';
 import { memoryStore } from './memory-store.ts';
-import { model, opened, outlineOf, report, run, sweep } from './fixtures.ts';
-
-const config = fitConfigSchema.parse({ source: { recording: '/data/a.nwb', sweep: 5 }, rounds: 3 });
-
-async function workspace(store = memoryStore()) {
-  let detail: RunDetail = {
-    ...run('1'),
-    config,
-    parameters: model.parameters,
-    features: [],
-    reports: [report(1), report(2)],
-    summary: null,
-    truth: {},
-  };
-  const transport = new FakeTransport({
-    'app.info': () => ({
-      version: '1',
-      transport: 'served',
-      historyFile: '/h',
-      cores: 2,
-      exampleAvailable: true,
-      runsOn: { Node: '24' },
-    }),
-    'history.list': () => [run('1')],
-    'history.show': () => detail,
-    'history.discard': () => ({ discarded: true }),
-    'history.restore': () => run('1'),
-    'model.list': () => [model],
-    'fit.defaults': () => fitConfigSchema.parse({}),
-    'fit.start': () => {
-      detail = { ...detail, id: '2', state: 'running', reports: [] };
-      return { id: '2' };
-    },
-    'recording.example': () => ({
-      path: '/data/example.nwb',
-      config: fitConfigSchema.parse({
-        source: { recording: 'example.nwb', sweep: 3 },
-        cell: { liquidJunctionMv: -14 },
-      }),
-    }),
-    'recording.outline': () => outlineOf(sweep(3, -50), sweep(5, 40)),
-    'recording.inspect': () => opened(sweep(3, -50), sweep(5, 40)),
-    'posterior.view': ({ id, round }) => ({ run: id, round }) as unknown as PosteriorView,
-    'posterior.predictive': ({ id, round }) => ({ run: id, round }) as unknown as PredictiveView,
-  });
-  const made = new Workspace(transport, new Preferences(store), store);
-  await made.start();
-  return { transport, workspace: made };
-}
+import { workspace } from './open-workspace.ts';
+import { report } from './fixtures.ts';
 
 describe('the window’s state', () => {
   it('opens again what was open, and does not take a person back who went elsewhere meanwhile', async () => {
@@ -81,16 +28,6 @@ describe('the window’s state', () => {
     expect(gone.place).toBe('export');
   });
 
-  it('opens the example as a new document with the sweep and the configuration of the demonstration', async () => {
-    const { workspace: space } = await workspace();
-    await space.openExample();
-    expect(space.place).toBe('recording');
-    expect(space.title).toBe('a.nwb · sweep 3');
-    expect(space.source).toEqual({ recording: '/data/example.nwb', sha256: null, sweep: 3 });
-    expect(space.fit.liquidJunctionMv).toBe(-14);
-    expect(space.canRun).toBe(true);
-  });
-
   it('opens a run at its last round, with its own configuration and recording', async () => {
     const { workspace: space } = await workspace();
     await space.openRun('1');
@@ -102,7 +39,7 @@ describe('the window’s state', () => {
 
   it('runs what is on the screen, follows each round, and stays with an earlier one that is looked at', async () => {
     const { transport, workspace: space } = await workspace();
-    await space.openExample();
+    await space.arrivals.openExample();
     await space.fitNow();
     expect(space.place).toBe('run');
     expect(transport.asked.find((a) => a.name === 'fit.start')?.input).toMatchObject({
@@ -120,7 +57,7 @@ describe('the window’s state', () => {
 
   it('starts one run for each included sweep and shows the first', async () => {
     const { transport, workspace: space } = await workspace();
-    await space.openExample();
+    await space.arrivals.openExample();
     space.recording.include(5);
     space.recording.include(3);
     await space.fitNow();
@@ -157,7 +94,7 @@ describe('the window’s state', () => {
   it('opens the document again that was open when the window was closed', async () => {
     const store = memoryStore();
     const { workspace: space } = await workspace(store);
-    await space.openExample();
+    await space.arrivals.openExample();
     space.recording.include(5);
     space.fit.set('rounds', '7');
     space.go('model');
@@ -197,21 +134,6 @@ describe('the window’s state', () => {
     expect(space.canRun).toBe(true);
     await space.fitNow();
     expect(transport.asked.find((a) => a.name === 'fit.start')?.input).toMatchObject({ config: { source } });
-  });
-
-  it('puts a failure that belongs to no place into a notice', async () => {
-    const { transport, workspace: space } = await workspace();
-    delete transport.answers['recording.example'];
-    await space.openExample();
-    expect(space.notices.list).toHaveLength(1);
-  });
-
-  it('opens the first of several dropped files and lists them all', async () => {
-    const { workspace: space } = await workspace();
-    await space.openFiles([new File([], 'a.nwb'), new File([], 'b.nwb')]);
-    expect(space.recording.path).toBe('/received/a.nwb');
-    expect(space.recents.list.map(({ name }) => name)).toEqual(['a.nwb', 'b.nwb']);
-    expect(space.receiving).toBeNull();
   });
 
   it('reads a recording in other units, keeps them for the run, and undoes it', async () => {
