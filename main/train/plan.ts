@@ -2,6 +2,7 @@ import { reserveMemory, type Kernels } from '../../native/kernels.ts';
 import type { RandomStream } from '../numeric/random.ts';
 import { Arena, layOutParameters, pack, padded, unpack, type ParameterLayout } from './memory.ts';
 import { headOutputs, headTargets, type HeadDescription, type NetworkDescription } from './network.ts';
+import type { Trainee } from './trainee.ts';
 import { planLayer, type Batch, type PlannedLayer, type Tensor } from './planned-layers.ts';
 
 export interface PlanOptions {
@@ -19,7 +20,7 @@ export interface PlanOptions {
  * Data: x [rows, inputs] and target [rows, targets] row-major, weights [rows], order [rows] of row indices that
  * minibatches are cut from; all views into the kernels' memory.
  */
-export class TrainingPlan {
+export class TrainingPlan implements Trainee {
   readonly network: NetworkDescription;
   readonly layout: ParameterLayout;
   readonly x: Float32Array;
@@ -33,6 +34,7 @@ export class TrainingPlan {
   readonly moments: Float32Array;
   /** [layout.length] what average() has averaged */
   readonly averaged: Float32Array;
+  readonly #best: Float32Array;
   readonly #priorMean: Float32Array;
   readonly #priorPrecision: Float32Array;
   readonly #noise: Uint32Array;
@@ -92,6 +94,7 @@ export class TrainingPlan {
     this.gradient = floats(at.gradient, layout.length);
     this.moments = floats(at.moments, 2 * padded(layout.length));
     this.averaged = floats(at.averaged, layout.length);
+    this.#best = new Float32Array(layout.length);
     this.#priorMean = floats(at.priorMean, layout.variational);
     this.#priorPrecision = floats(at.priorPrecision, layout.variational).fill(1);
     this.#noise = new Uint32Array(kernels.memory.buffer, at.noise, 16).fill(1);
@@ -155,6 +158,14 @@ export class TrainingPlan {
     return this.#loss(batch, 1, false);
   }
 
+  evaluateAveraged(start: number, rows: number): number {
+    const current = this.trainable.slice();
+    this.trainable.set(this.averaged);
+    const loss = this.evaluate(start, rows);
+    this.trainable.set(current);
+    return loss;
+  }
+
   /** Norm² of the gradient; not finite where an entry is not. */
   gradientNorm2(): number {
     return this.#kernels.squaredNorm(this.layout.length, this.#at.gradient);
@@ -186,9 +197,25 @@ export class TrainingPlan {
     this.#kernels.averageStep(this.layout.length, trainable, averaged, share);
   }
 
-  /** Loads stored parameters (network.ts). */
+  keepAveraged(): void {
+    this.#best.set(this.averaged);
+  }
+
+  returnToBest(): void {
+    this.trainable.set(this.#best);
+    this.averaged.set(this.#best);
+    this.moments.fill(0);
+  }
+
+  best(): Float32Array {
+    return this.parameters(this.#best);
+  }
+
+  /** Loads stored parameters (network.ts); they are the best ones so far. */
   setParameters(stored: Float32Array): void {
     unpack(this.layout, stored, this.trainable, 0);
+    this.#best.set(this.trainable);
+    this.averaged.set(this.trainable);
   }
 
   /** The stored form of the trainable floats, of now or of a copy made earlier. */

@@ -1,10 +1,13 @@
-import { createRandom } from '../numeric/random.ts';
+import { createRandom, type RandomStream } from '../numeric/random.ts';
 import { withResiduals } from './autoregressive-estimator.ts';
 import { initialParameters } from './initialise.ts';
 import { createKernels } from './kernels.ts';
 import { blockSize, parameterBlocks, type NetworkDescription } from './network.ts';
 import { TrainingPlan } from './plan.ts';
-import { runTraining, type LoopHooks, type LoopOptions, type LoopResult } from './training-loop.ts';
+import type { TensorFlow } from './tensor-layers.ts';
+import { TensorPlan } from './tensor-plan.ts';
+import { runLater, runNow } from './trainee.ts';
+import { trainingSteps, type LoopHooks, type LoopOptions, type LoopResult } from './training-loop.ts';
 
 /** What the networks of a family share; in shared memory, so that no worker holds a copy. */
 export interface NetworkData {
@@ -42,25 +45,68 @@ export const streams = { initial: 0, loop: 1, split: 2 } as const;
 /**
  * Trains one network in this thread. The result depends on the task alone: first weights, minibatches and noise come from
  * Philox streams of their own, and every sum has a fixed order.
- * @throws AppError see runTraining
+ * @throws AppError see trainingSteps
  */
 export function trainNetwork(task: NetworkTask, hooks: LoopHooks): LoopResult {
-  const { network, data, given, options, index } = task;
+  const { network, data, options } = task;
   const rows = data.order.length;
-  const batchSize = Math.min(options.batchSize, rows);
   const plan = new TrainingPlan(createKernels(task.strict), network, {
-    batchSize,
+    batchSize: Math.min(options.batchSize, rows),
     rows,
     learnsImputation: data.z.some(Number.isNaN),
   });
-  plan.x.set(withResiduals(data.z, data.r, data.r.length / rows, given));
+  const { x, stored, prior } = prepared(task);
+  plan.x.set(x);
   plan.target.set(task.targets);
   plan.weights.set(data.weights);
   plan.order.set(data.order);
-  const random = (key: number) => createRandom(options.seed, options.stream, key, index);
-  plan.setParameters(task.start ?? initialParameters(network, random(streams.initial)));
-  const klConstant = plan.setWeightPrior(priorParameters(network, task.weightPrior));
-  return runTraining(plan, klConstant, { ...options, batchSize }, data.heldOut, random(streams.loop), hooks);
+  plan.setParameters(stored);
+  const outcome = runNow(trainingSteps(plan, plan.setWeightPrior(prior), ...loop(task), hooks));
+  return { ...outcome, parameters: plan.best() };
+}
+
+/** As trainNetwork, by TensorFlow.js on its device: the same random numbers, rounded otherwise. */
+export async function trainNetworkOnTensors(
+  tf: TensorFlow,
+  task: NetworkTask,
+  hooks: LoopHooks,
+): Promise<LoopResult> {
+  const plan = tensorPlan(tf, task);
+  try {
+    const outcome = await runLater(trainingSteps(plan, plan.klConstant, ...loop(task), hooks));
+    return { ...outcome, parameters: await plan.best() };
+  } finally {
+    plan.dispose();
+  }
+}
+
+/** The network of a task with its data on a device, before the first step. */
+export function tensorPlan(tf: TensorFlow, task: NetworkTask): TensorPlan {
+  const { x, stored, prior } = prepared(task);
+  const { weights, order } = task.data;
+  const plan = new TensorPlan(tf, task.network, { x, target: task.targets, weights }, stored, prior);
+  plan.order.set(order);
+  return plan;
+}
+
+/** What the network reads, its first parameters and their prior. */
+function prepared(task: NetworkTask): { x: Float32Array; stored: Float32Array; prior: Float32Array } {
+  const { network, data, given } = task;
+  return {
+    x: withResiduals(data.z, data.r, data.r.length / data.order.length, given),
+    stored: task.start ?? initialParameters(network, randomOf(task, streams.initial)),
+    prior: priorParameters(network, task.weightPrior),
+  };
+}
+
+function loop(task: NetworkTask): [LoopOptions, number, RandomStream] {
+  const { data, options } = task;
+  const batchSize = Math.min(options.batchSize, data.order.length);
+  return [{ ...options, batchSize }, data.heldOut, randomOf(task, streams.loop)];
+}
+
+function randomOf({ options, index }: NetworkTask, key: number): RandomStream {
+  return createRandom(options.seed, options.stream, key, index);
 }
 
 /** The weights' prior in the stored form: means and log-sds. */

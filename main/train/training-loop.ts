@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { RandomStream } from '../numeric/random.ts';
-import type { TrainingPlan } from './plan.ts';
+import type { Later, Trainee } from './trainee.ts';
 
 export interface LoopOptions {
   batchSize: number;
@@ -30,9 +30,8 @@ export interface LoopHooks {
   onEpoch(report: EpochReport): void;
 }
 
-export interface LoopResult {
-  /** The best weights: parameters as stored (network.ts). */
-  parameters: Float32Array;
+/** How it went; the best weights are in the trainee. */
+export interface LoopOutcome {
   /** Of the best epoch. */
   loss: number;
   validationLoss: number;
@@ -41,6 +40,11 @@ export interface LoopResult {
   validationLosses: Float64Array;
   /** Steps whose loss or gradient was not finite: they changed nothing. */
   skippedSteps: number;
+}
+
+export interface LoopResult extends LoopOutcome {
+  /** The best weights: parameters as stored (network.ts). */
+  parameters: Float32Array;
 }
 
 const rateDivisor = 3;
@@ -58,59 +62,56 @@ const skippedInARowAtMost = 20;
 const returnsAtMost = 4;
 
 /**
- * Minibatch training with a held-out part: the last `heldOut` rows of the plan's order. When the held-out loss of the averaged
+ * Minibatch training with a held-out part: the last `heldOut` rows of its order. When the held-out loss of the averaged
  * weights has not improved for `patience` epochs, and again for twice as many, training goes back to the best weights, divides the learning
  * rate by 3 and starts Adam afresh; after 10/3 of them it stops, as it does after maxEpochs. A step whose loss or gradient is
  * not finite is skipped and counted; 20 in a row lead back to the best weights as well, and the fifth time to an error.
- * The plan holds data, order and first parameters already, and ends with the best parameters.
+ * The trainee holds data, order and first parameters already, and ends with the best parameters. A generator, because some devices
+ * answer later: runNow and runLater (trainee.ts) give it what it waits for.
  * @param random order of the rows and seed of the variational noise
  * @throws AppError cancelled between any two minibatches; inference-failed where nothing finite can be learned
  */
-export function runTraining(
-  plan: TrainingPlan,
+export function* trainingSteps(
+  trainee: Trainee,
   klConstant: number,
   options: LoopOptions,
   heldOut: number,
   random: RandomStream,
   hooks: LoopHooks,
-): LoopResult {
+): Generator<Later<number>, LoopOutcome, number> {
   const { batchSize, gradientClip, maxEpochs, patience, weightDecay } = options;
-  const training = plan.order.length - heldOut;
-  plan.seedNoise(random);
-  plan.averaged.set(plan.trainable);
+  const training = trainee.order.length - heldOut;
+  trainee.seedNoise(random);
   const losses: number[] = [];
   const validationLosses: number[] = [];
-  const best = { epoch: 0, validationLoss: Infinity, trainable: plan.trainable.slice() };
+  const best = { epoch: 0, validationLoss: Infinity };
   let learningRate = options.learningRate;
   let sinceBest = 0;
   let adamStep = 0;
   let averagedSteps = 0;
-  const decay = plan.layout.variational > 0 ? 0 : weightDecay / training;
+  const decay = trainee.layout.variational > 0 ? 0 : weightDecay / training;
   const stepsAveraged = Math.min(averagedStepsAtMost, averagedEpochs * Math.ceil(training / batchSize));
-  const current = plan.trainable.slice();
   let skippedSteps = 0;
   let skippedInARow = 0;
   let returns = 0;
   /** To the best weights, with a lower learning rate and Adam afresh. */
   function goBack() {
     learningRate /= rateDivisor;
-    plan.trainable.set(best.trainable);
-    plan.averaged.set(best.trainable);
-    plan.moments.fill(0);
+    trainee.returnToBest();
     adamStep = 0;
     averagedSteps = 0;
     skippedInARow = 0;
   }
 
   for (let epoch = 1; epoch <= maxEpochs; epoch++) {
-    shuffle(plan.order, training, random);
+    shuffle(trainee.order, training, random);
     let total = 0;
     let finiteRows = 0;
     for (let start = 0; start < training; start += batchSize) {
       if (hooks.cancelled()) throw cancelled();
       const count = Math.min(batchSize, training - start);
-      const loss = plan.differentiate(start, count, 1 / training, klConstant);
-      const norm = Math.sqrt(plan.gradientNorm2());
+      const loss = yield trainee.differentiate(start, count, 1 / training, klConstant);
+      const norm = Math.sqrt(yield trainee.gradientNorm2());
       if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
         skippedSteps += 1;
         skippedInARow += 1;
@@ -121,24 +122,21 @@ export function runTraining(
       }
       skippedInARow = 0;
       adamStep += 1;
-      plan.adam(adamStep, learningRate, norm > gradientClip ? gradientClip / norm : 1, decay);
+      trainee.adam(adamStep, learningRate, norm > gradientClip ? gradientClip / norm : 1, decay);
       averagedSteps += 1;
-      plan.average(Math.max(1 / averagedSteps, 1 / stepsAveraged));
+      trainee.average(Math.max(1 / averagedSteps, 1 / stepsAveraged));
       total += loss * count;
       finiteRows += count;
     }
     const loss = total / finiteRows;
-    current.set(plan.trainable);
-    plan.trainable.set(plan.averaged);
-    const validationLoss = heldOutLoss(plan, training, heldOut, batchSize);
-    plan.trainable.set(current);
+    const validationLoss = yield* heldOutLoss(trainee, training, heldOut, batchSize);
     losses.push(loss);
     validationLosses.push(validationLoss);
     hooks.onEpoch({ epoch, loss, validationLoss });
     if (validationLoss < best.validationLoss) {
       best.epoch = epoch;
       best.validationLoss = validationLoss;
-      best.trainable.set(plan.averaged);
+      trainee.keepAveraged();
       sinceBest = 0;
       continue;
     }
@@ -148,9 +146,7 @@ export function runTraining(
     goBack();
   }
   if (best.epoch === 0) throw notFinite(losses.length, skippedSteps);
-  plan.trainable.set(best.trainable);
   return {
-    parameters: plan.parameters(),
     loss: losses[best.epoch - 1]!,
     validationLoss: best.validationLoss,
     epochs: losses.length,
@@ -175,13 +171,18 @@ export function shuffle(order: Uint32Array, count: number, random: RandomStream)
   }
 }
 
-function heldOutLoss(plan: TrainingPlan, first: number, count: number, batchSize: number): number {
+function* heldOutLoss(
+  trainee: Trainee,
+  first: number,
+  count: number,
+  batchSize: number,
+): Generator<Later<number>, number, number> {
   let loss = 0;
   let weight = 0;
   for (let start = first; start < first + count; start += batchSize) {
-    loss += plan.evaluate(start, Math.min(batchSize, first + count - start));
+    loss += yield trainee.evaluateAveraged(start, Math.min(batchSize, first + count - start));
   }
-  for (let i = first; i < first + count; i++) weight += plan.weights[plan.order[i]!]!;
+  for (let i = first; i < first + count; i++) weight += trainee.weights[trainee.order[i]!]!;
   return weight > 0 ? loss / weight : Infinity;
 }
 
