@@ -1,12 +1,13 @@
 import type { ChannelFile } from '../contract/model.ts';
-import { rateExpression, literal, type RateContext } from './neuroml-rates.ts';
-import { attribute, children, neuromlError, required, tag } from './neuroml-xml.ts';
+import { celsiusOf, required } from './neuroml-quantity.ts';
+import { literal, rateExpression, temperatureError, type RateContext } from './neuroml-rates.ts';
+import { attribute, children, neuromlError, tag } from './neuroml-xml.ts';
 
 type GateFile = ChannelFile['gates'][number];
 
 export interface ChannelContext extends Pick<RateContext, 'file' | 'types' | 'definitions'> {
-  /** °C; null = the document does not say. */
-  celsius: number | null;
+  /** null = the document does not say. */
+  kelvin: number | null;
 }
 export interface ImportedChannel {
   gates: GateFile[];
@@ -57,7 +58,7 @@ function importGate(gate: Element, channel: string, context: ChannelContext): Ga
   const settings = children(gate, 'q10Settings')[0];
   const speed = settings ? q10(settings, context) : null;
   const known: Record<string, string> = { rateScale: speed ?? '1' };
-  if (context.celsius !== null) known['temperature'] = literal(context.celsius);
+  if (context.kelvin !== null) known['temperature'] = literal(context.kelvin);
   const rate = (name: string): string =>
     rateExpression(only(name), { ...context, known, prefix: `${channel}_${id}_${name}` });
   const named = (name: 'alpha' | 'beta', element: string): string => {
@@ -66,7 +67,7 @@ function importGate(gate: Element, channel: string, context: ChannelContext): Ga
     known[name] = definition;
     return definition;
   };
-  const base = { name: id, power: required(gate, 'instances', file) };
+  const base = { name: id, power: required(gate, 'instances', file, 'none') };
   const scaled = speed === null ? {} : { speed };
   if (type === 'gateHHInstantaneous') return { ...base, inf: rate('steadyState') };
   if (type === 'gateHHrates')
@@ -81,16 +82,10 @@ function importGate(gate: Element, channel: string, context: ChannelContext): Ga
 }
 
 /** q10Fixed, or q10ExpTemp: factor^((T − T₀)/10). */
-function q10(settings: Element, { file, celsius }: ChannelContext): string {
-  if (attribute(settings, 'fixedQ10') !== null) return literal(required(settings, 'fixedQ10', file));
-  if (celsius === null)
-    throw neuromlError(
-      file,
-      settings,
-      'the rates depend on the temperature, which the document does not say',
-      'Add a network with a temperature: <network id="net" type="networkWithTemperature" temperature="34 degC"/>.',
-    );
-  const factor = required(settings, 'q10Factor', file);
-  const at = required(settings, 'experimentalTemp', file);
-  return `${literal(factor)} ^ ((${literal(celsius)} - ${literal(at)}) / 10)`;
+function q10(settings: Element, { file, kelvin }: ChannelContext): string {
+  if (attribute(settings, 'fixedQ10') !== null) return literal(required(settings, 'fixedQ10', file, 'none'));
+  if (kelvin === null) throw temperatureError(file, settings);
+  const factor = required(settings, 'q10Factor', file, 'none');
+  const at = required(settings, 'experimentalTemp', file, 'temperature');
+  return `${literal(factor)} ^ ((${literal(celsiusOf(kelvin))} - ${literal(celsiusOf(at))}) / 10)`;
 }

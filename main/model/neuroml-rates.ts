@@ -1,5 +1,7 @@
+import type { AppError } from '../contract/errors.ts';
 import { lemsChoice, lemsExpression } from './lems-expression.ts';
-import { attribute, children, descendants, neuromlError, quantity, required, tag } from './neuroml-xml.ts';
+import { required, type LemsDimension } from './neuroml-quantity.ts';
+import { attribute, children, descendants, neuromlError, tag } from './neuroml-xml.ts';
 
 /** Where a rate stands: what it may use beside the voltage, and where its own definitions go. */
 export interface RateContext {
@@ -23,24 +25,26 @@ export const literal = (value: number): string => (value < 0 ? `(${value})` : St
 export function rateExpression(element: Element, context: RateContext): string {
   const { file } = context;
   const type = attribute(element, 'type') ?? tag(element);
-  const number = (name: string): string => literal(required(element, name, file));
+  const number = (name: string, dimension: LemsDimension): string =>
+    literal(required(element, name, file, dimension));
+  const rate = (): string => number('rate', type.endsWith('Rate') ? 'per_time' : 'none');
   const u = (): string => {
-    const midpoint = required(element, 'midpoint', file);
+    const midpoint = required(element, 'midpoint', file, 'voltage');
     const way = midpoint === 0 ? 'V' : midpoint < 0 ? `V + ${-midpoint}` : `V - ${midpoint}`;
-    return `(${way}) / ${number('scale')}`;
+    return `(${way}) / ${number('scale', 'voltage')}`;
   };
   switch (type) {
     case 'HHExpRate':
     case 'HHExpVariable':
-      return `${number('rate')} * exp(${u()})`;
+      return `${rate()} * exp(${u()})`;
     case 'HHSigmoidRate':
     case 'HHSigmoidVariable':
-      return `${number('rate')} / (1 + exp(-${u()}))`;
+      return `${rate()} / (1 + exp(-${u()}))`;
     case 'HHExpLinearRate':
     case 'HHExpLinearVariable':
-      return `${number('rate')} * exprelr(-${u()})`;
+      return `${rate()} * exprelr(-${u()})`;
     case 'fixedTimeCourse':
-      return number('tau');
+      return number('tau', 'time');
     default: {
       const own = context.types.get(type);
       if (own) return customRate(element, own, context);
@@ -62,16 +66,16 @@ function customRate(element: Element, type: Element, context: RateContext): stri
   for (const constant of children(type, 'Constant'))
     values.set(
       attribute(constant, 'name') ?? '',
-      literal(quantity(attribute(constant, 'value') ?? '', constant, file)),
+      literal(required(constant, 'value', file, attribute(constant, 'dimension'))),
     );
   for (const parameter of children(type, 'Parameter')) {
     const name = attribute(parameter, 'name') ?? '';
-    values.set(name, literal(required(element, name, file)));
+    values.set(name, literal(required(element, name, file, attribute(parameter, 'dimension'))));
   }
   const nameOf = (name: string): string => {
     const value = values.get(name);
     if (value !== undefined) return value;
-    throw new Error(`«${name}» is not known`);
+    throw new Error(notKnown(name));
   };
   const variables = children(type, 'Dynamics').flatMap((dynamics) => children(dynamics));
   const waiting = variables.filter((v) => ['DerivedVariable', 'ConditionalDerivedVariable'].includes(tag(v)));
@@ -79,7 +83,7 @@ function customRate(element: Element, type: Element, context: RateContext): stri
   if (state)
     throw neuromlError(file, state, `<${tag(state)}> in the ComponentType «${attribute(type, 'name') ?? ''}» has no counterpart`, 'Only derived variables of the voltage can be imported.'); // prettier-ignore
   let exposed: string | null = null;
-  let reason = 'it has no derived variable';
+  const reasons = new Map<Element, string>();
   // In LEMS the order of derived variables is free.
   for (let progress = true; progress && waiting.length > 0;) {
     progress = false;
@@ -89,7 +93,7 @@ function customRate(element: Element, type: Element, context: RateContext): stri
       try {
         expression = derived(variable, nameOf);
       } catch (error) {
-        reason = error instanceof Error ? error.message : String(error);
+        reasons.set(variable, error instanceof Error ? error.message : String(error));
         continue;
       }
       waiting.splice(waiting.indexOf(variable), 1);
@@ -102,16 +106,40 @@ function customRate(element: Element, type: Element, context: RateContext): stri
     }
   }
   if (exposed !== null && waiting.length === 0) return exposed;
+  // The one to blame is not one that merely waits for another.
+  const names = waiting.map((variable) => notKnown(attribute(variable, 'name') ?? ''));
+  const blamed = waiting.find((variable) => !names.includes(reasons.get(variable)!)) ?? waiting[0];
+  const reason = blamed ? reasons.get(blamed)! : 'it exposes no derived variable t, r or x';
+  if (reason === notKnown('temperature')) throw temperatureError(file, blamed!);
   throw neuromlError(
     file,
-    waiting[0] ?? type,
+    blamed ?? type,
     `the ComponentType «${attribute(type, 'name') ?? ''}» cannot be imported: ${reason}`,
     'It may use v, alpha, beta, rateScale, temperature, its constants, parameters and derived variables, with exp, ln, sqrt, abs, tanh, cosh.',
   );
 }
 
+const notKnown = (name: string): string => `«${name}» is not known`;
+
+/** The temperature is that of the document's network. */
+export function temperatureError(file: string, element: Element): AppError {
+  return neuromlError(
+    file,
+    element,
+    'the rates depend on the temperature, which the document does not say',
+    'Add a network with a temperature: <network id="net" type="networkWithTemperature" temperature="34 degC"/>.',
+  );
+}
+
 function derived(variable: Element, nameOf: (name: string) => string): string {
-  const value = (element: Element): string => lemsExpression(attribute(element, 'value') ?? '', nameOf);
+  const value = (element: Element): string => {
+    const text = attribute(element, 'value')?.trim() ?? '';
+    if (text === '')
+      throw new Error(
+        `the variable «${attribute(variable, 'name') ?? ''}» has no value in v and its parameters`,
+      );
+    return lemsExpression(text, nameOf);
+  };
   if (tag(variable) === 'DerivedVariable') return value(variable);
   const cases = children(variable, 'Case');
   const otherwise = cases.find((c) => attribute(c, 'condition') === null) ?? cases.at(-1);

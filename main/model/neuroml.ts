@@ -3,17 +3,9 @@ import { basename, dirname, resolve } from 'node:path';
 import type { ChannelFile, ModelFile } from '../contract/model.ts';
 import type { ParameterSpec } from '../contract/prior.ts';
 import { importChannel, type ChannelContext } from './neuroml-channel.ts';
+import { required } from './neuroml-quantity.ts';
 import { literal } from './neuroml-rates.ts';
-import {
-  attribute,
-  children,
-  descendants,
-  neuromlError,
-  notesOf,
-  parseXml,
-  required,
-  tag,
-} from './neuroml-xml.ts';
+import { attribute, children, descendants, neuromlError, notesOf, parseXml, tag } from './neuroml-xml.ts';
 
 /** A channel of the cell: which, how much of it, and its reversal potential. */
 interface Density {
@@ -42,7 +34,7 @@ export async function importNeuroml(text: string, path: string): Promise<ModelFi
     file,
     types: new Map(all('ComponentType').map((type) => [attribute(type, 'name') ?? '', type])),
     definitions: {},
-    celsius: networks[0] ? required(networks[0], 'temperature', file) : null,
+    kelvin: networks[0] ? required(networks[0], 'temperature', file, 'temperature') : null,
   };
   const channels = all('ionChannelHH', 'ionChannel', 'ionChannelPassive');
   const cells = all('cell');
@@ -74,7 +66,7 @@ export async function importNeuroml(text: string, path: string): Promise<ModelFi
   const description = [
     cell ? notesOf(cell) : `Channels ${channels.map((c) => attribute(c, 'id')).join(', ')} and a leak.`,
     `Imported from the NeuroML file ${file}.`,
-    ...(initial ? [`Its initial voltage is ${required(initial, 'value', file)} mV.`] : []),
+    ...(initial ? [`Its initial voltage is ${required(initial, 'value', file, 'voltage')} mV.`] : []),
     ...(left.length > 0 ? [`Not imported, as no channel depends on it: ${left.join(', ')}.`] : []),
   ];
   return {
@@ -82,11 +74,29 @@ export async function importNeuroml(text: string, path: string): Promise<ModelFi
     title: attribute(cell ?? channels[0]!, 'id') ?? file,
     description: description.filter((part) => part !== '').join(' '),
     citations: [],
-    capacitance: capacitance ? literal(required(capacitance, 'value', file)) : '1',
-    definitions: context.definitions,
+    capacitance: capacitance ? literal(required(capacitance, 'value', file, 'specificCapacitance')) : '1',
+    definitions: usedDefinitions(context.definitions, modelChannels),
     channels: modelChannels,
     parameters,
   };
+}
+
+/** What the gates need; a document may define rates and variables that nothing refers to. */
+function usedDefinitions(
+  definitions: Readonly<Record<string, string>>,
+  channels: readonly ChannelFile[],
+): Record<string, string> {
+  const used = new Set<string>();
+  const visit = (expression: string): void => {
+    for (const name of expression.match(/[A-Za-z_]\w*/g) ?? []) {
+      if (used.has(name) || !Object.hasOwn(definitions, name)) continue;
+      used.add(name);
+      visit(definitions[name]!);
+    }
+  };
+  for (const { alpha, beta, inf, tau } of channels.flatMap(({ gates }) => gates))
+    for (const expression of [alpha, beta, inf, tau]) visit(expression ?? '');
+  return Object.fromEntries(Object.entries(definitions).filter(([name]) => used.has(name)));
 }
 
 /** The document and those that it includes, which lie beside it. */
@@ -100,10 +110,12 @@ async function documents(root: Element, folder: string, file: string, seen: Set<
     let text: string;
     try {
       text = await readFile(path, 'utf8');
-    } catch {
+    } catch (cause) {
       // The definitions of the standard types are known here.
       if (/^(Cells|Channels|Networks|Simulation|NeuroML2CoreTypes|NeuroMLCoreDimensions|Inputs|PyNN|Synapses)\.xml$/.test(basename(href))) continue; // prettier-ignore
-      throw neuromlError(file, include, `it includes «${href}», which is not there`, 'Put the included file beside it; in a browser, put all into one file.'); // prettier-ignore
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const why = reason.startsWith('ENOENT') ? 'is not there' : `cannot be read: ${reason}`;
+      throw neuromlError(file, include, `it includes «${href}», which ${why}`, 'Put the included file beside it; in a browser, put all into one file.'); // prettier-ignore
     }
     found.push(...(await documents(parseXml(text, basename(path)), dirname(path), basename(path), seen)));
   }
@@ -139,6 +151,7 @@ function densitiesOf(cell: Element, channels: readonly Element[], file: string):
       `a <${tag(unknown)}>${attribute(unknown, 'id') === null ? '' : ` («${attribute(unknown, 'id')!}»)`} cannot be imported`,
       'Channels are imported from <channelDensity> and <channelPopulation> with a fixed reversal potential; write others as described in docs/models.md.',
     );
+  const names = new Set<string>();
   return children(membrane, ...densityTags).map((element) => {
     const id = attribute(element, 'ionChannel') ?? '';
     const channel = channels.find((c) => attribute(c, 'id') === id);
@@ -146,14 +159,19 @@ function densitiesOf(cell: Element, channels: readonly Element[], file: string):
       throw neuromlError(file, element, `there is no channel «${id}»`, 'Include the file that defines it.');
     const conductance =
       tag(element) === 'channelDensity'
-        ? required(element, 'condDensity', file)
-        : (required(element, 'number', file) * required(channel, 'conductance', file)) /
+        ? required(element, 'condDensity', file, 'conductanceDensity')
+        : (required(element, 'number', file, 'none') *
+            required(channel, 'conductance', file, 'conductance')) /
           area(segments[0], cell, file);
+    const name = (attribute(element, 'id') ?? id).replace(/\W/g, '_');
+    if (names.has(name))
+      throw neuromlError(file, element, `two densities are called «${name}»`, 'Give every density an id of its own.'); // prettier-ignore
+    names.add(name);
     return {
-      name: (attribute(element, 'id') ?? id).replace(/\W/g, '_'),
+      name,
       channel,
       conductance: Number(conductance.toPrecision(12)),
-      erevMv: required(element, 'erev', file),
+      erevMv: required(element, 'erev', file, 'voltage'),
     };
   });
 }
@@ -172,7 +190,8 @@ function area(segment: Element | undefined, cell: Element, file: string): number
   const [proximal, distal] = ['proximal', 'distal'].map((end) => segment && children(segment, end)[0]);
   if (!proximal || !distal)
     throw neuromlError(file, segment ?? cell, 'the cell has no segment with a proximal and a distal end', 'A <channelPopulation> needs the area.'); // prettier-ignore
-  const coordinate = (end: Element, name: string): number => Number(attribute(end, name)) * 1e-4;
+  // In µm, without a unit.
+  const coordinate = (end: Element, name: string): number => required(end, name, file, 'none') * 1e-4;
   const length = Math.hypot(...['x', 'y', 'z'].map((c) => coordinate(distal, c) - coordinate(proximal, c)));
   const [r1, r2] = [coordinate(proximal, 'diameter') / 2, coordinate(distal, 'diameter') / 2];
   return length === 0 ? 4 * Math.PI * r1 * r1 : Math.PI * (r1 + r2) * Math.hypot(length, r1 - r2);

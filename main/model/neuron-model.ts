@@ -33,7 +33,8 @@ export async function loadModel(nameOrPath: string): Promise<LoadedModel> {
   const path = builtIn ? resolve(builtInFolder, `${nameOrPath}.json`) : resolve(nameOrPath);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    // Some editors of Windows begin a file with a byte order mark.
+    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new AppError('not-found', `There is no model «${nameOrPath}», neither built in nor as a file.`, {
       remedy: `Built in are ${builtInNames().join(', ')}; or give the path of a model file (JSON, or NeuroML with the ending .nml).`,
@@ -43,7 +44,7 @@ export async function loadModel(nameOrPath: string): Promise<LoadedModel> {
   }
   if (/\.(nml|xml)$/i.test(path)) {
     const imported = await importNeuroml(text, path);
-    return { file: checkedModel(imported, nameOrPath), path, builtIn };
+    return { file: withPlace(null, path, () => checkedModel(imported, nameOrPath)), path, builtIn };
   }
   let document: unknown;
   try {
@@ -56,18 +57,19 @@ export async function loadModel(nameOrPath: string): Promise<LoadedModel> {
       details: { file: path },
     });
   }
-  return { file: withLine(text, path, () => checkedModel(document, nameOrPath)), path, builtIn };
+  return { file: withPlace(text, path, () => checkedModel(document, nameOrPath)), path, builtIn };
 }
 
-/** Refusals that say where in the document also say on which line of the file. */
-function withLine<T>(text: string, path: string, check: () => T): T {
+/** Refusals name the file, and the line where the document is JSON. @param text null = the model was made from another document */
+function withPlace<T>(text: string | null, path: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
     if (!(error instanceof AppError) || typeof error.details['key'] !== 'string') throw error;
     const { key } = error.details;
-    const line = lineOfKey(text, key);
-    throw new AppError(error.code, `${basename(path)}, line ${line} (${key}): ${error.message}`, {
+    const line = text === null ? null : lineOfKey(text, key);
+    const place = line === null ? '' : `, line ${line} (${key})`;
+    throw new AppError(error.code, `${basename(path)}${place}: ${error.message}`, {
       remedy: error.remedy,
       cause: error,
       details: { ...error.details, file: path, line },

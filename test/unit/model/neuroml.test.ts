@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closureOf } from '../../../main/model/expression-closure.ts';
+import { parseExpression } from '../../../main/model/expression.ts';
 import { loadModel } from '../../../main/model/neuron-model.ts';
 
 let folder: string;
@@ -94,7 +96,92 @@ describe('a NeuroML document', () => {
     });
   });
 
+  const own = (inside: string, dynamics: string) =>
+    `<ComponentType name="Own" extends="baseVoltageDepRate">${inside}<Dynamics>${dynamics}</Dynamics></ComponentType>` +
+    channel(gate.replace('HHExpRate', 'Own')) +
+    cell();
+  const r = (value: string) => `<DerivedVariable name="r" exposure="r" value="${value}"/>`;
+  it('has temperatures in kelvin where its own rates calculate with them, as LEMS has', async () => {
+    const constants =
+      '<Constant name="TEN" dimension="temperature" value="10K"/><Constant name="T0" dimension="temperature" value="6.3degC"/>';
+    const warm = own(constants, r('3^((temperature - T0)/TEN)'));
+    const network = '<network id="n" type="networkWithTemperature" temperature="36.3 degC"/>';
+    const { beta } = (await load(warm + network)).channels[0]!.gates[0]!;
+    const value = closureOf(parseExpression(beta!, 'beta'), () => 0)(new Float64Array());
+    expect(value).toBeCloseTo(27, 9);
+    await expect(load(warm)).rejects.toMatchObject({
+      message: expect.stringMatching(/^a\.nml, line \d+: the rates depend on the temperature/),
+      remedy: expect.stringContaining('networkWithTemperature'),
+    });
+  });
+  it('leaves out the rates and variables that nothing refers to', async () => {
+    const both = `<gateHHratesTauInf id="m" instances="1">
+      <forwardRate type="HHExpRate" rate="1per_ms" midpoint="-40mV" scale="10mV"/>
+      <reverseRate type="HHExpRate" rate="1per_ms" midpoint="-40mV" scale="-10mV"/>
+      <timeCourse type="fixedTimeCourse" tau="2ms"/>
+      <steadyState type="HHSigmoidVariable" rate="1" midpoint="-40mV" scale="5mV"/></gateHHratesTauInf>`;
+    expect((await load(channel(both) + cell())).definitions).toEqual({});
+    const variable = (name: string, value: string) =>
+      `<DerivedVariable name="${name}" dimension="none" value="${value}"/>`;
+    const model = await load(
+      own('', variable('idle', 'v') + variable('half', 'v/2') + variable('quarter', 'half/2') + r('quarter')),
+    );
+    expect(Object.keys(model.definitions)).toEqual([
+      'naAll_m_reverseRate_half',
+      'naAll_m_reverseRate_quarter',
+    ]);
+  });
+
   it.each<[string, string, RegExp]>([
+    [
+      'a voltage in the unit of a time',
+      channel() + cell(density.replace('50 mV', '50 ms')),
+      /«50 ms» is not a quantity in a unit that is known here \(mV, V\)/,
+    ],
+    [
+      'a capacitance without a unit',
+      channel() + cell().replace('0.02 F_per_m2', '0.02'),
+      /«0\.02» is not a quantity in a unit that is known here \(uF_per_cm2, F_per_m2\)/,
+    ],
+    [
+      'a pure number with a unit',
+      channel(gate.replace('instances="3"', 'instances="3mV"')) + cell(),
+      /«3mV» is not a number without a unit/,
+    ],
+    [
+      'a segment without a diameter, where the area is needed',
+      channel() +
+        cell(
+          '<channelPopulation id="p" ionChannel="na" number="10" erev="50mV"/>',
+          segment(0).replace('diameter="20"', ''),
+        ),
+      /<proximal> has no attribute «diameter»/,
+    ],
+    [
+      'two densities of one id',
+      channel() + cell(density + density),
+      /line \d+: two densities are called «naAll»/,
+    ],
+    [
+      'a rate that waits for one that cannot be imported',
+      own('', `<DerivedVariable name="y" value="sin(v)"/>${r('2 * y')}`),
+      /the ComponentType «Own» cannot be imported: the function «sin» has no counterpart/,
+    ],
+    [
+      'a rate that is selected from elsewhere',
+      own('', '<DerivedVariable name="r" exposure="r" select="a/b"/>'),
+      /the variable «r» has no value in v and its parameters/,
+    ],
+    [
+      'a rate that nothing exposes',
+      own('', '<DerivedVariable name="r" value="v"/>'),
+      /it exposes no derived variable t, r or x/,
+    ],
+    [
+      'an include that is a folder',
+      '<include href="."/>' + cell(),
+      /includes «\.», which cannot be read: EISDIR/,
+    ],
     ['two cells', channel() + cell() + cell(), /has 2 cells: c, c/],
     ['several segments', channel() + cell(density, segment(0) + segment(1)), /has 2 segments/],
     [
@@ -154,11 +241,23 @@ describe('a NeuroML document', () => {
       message: expect.stringMatching(/^na\.nml, line \d+: <reverseRate>/),
     });
   });
-  it('is refused where it is not XML', async () => {
+  it('is refused with its name where what it was made into is no model', async () => {
+    await expect(load(own('', r('2 + (v')))).rejects.toMatchObject({
+      code: 'model-invalid',
+      message: expect.stringMatching(/^a\.nml: In beta of gate m of channel naAll .*expected «\)»/),
+      details: { file: join(folder, 'a.nml'), line: null },
+    });
+  });
+  it.each([
+    ['<neuroml>\n<cell>\n</neuroml>', 'line 2: unclosed xml attribute'],
+    ['', 'it is empty'],
+    ['hh8', 'it has no element'],
+  ])('is refused where it is not XML: %j', async (text, reason) => {
     const path = join(folder, 'broken.nml');
-    await writeFile(path, '<neuroml><cell></neuroml>');
-    await expect(loadModel(path)).rejects.toMatchObject({ code: 'file-unreadable' });
-    await writeFile(path, '');
-    await expect(loadModel(path)).rejects.toMatchObject({ code: 'file-unreadable' });
+    await writeFile(path, text);
+    await expect(loadModel(path)).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: `The model file «broken.nml» is not valid XML: ${reason}.`,
+    });
   });
 });

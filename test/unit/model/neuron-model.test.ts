@@ -56,7 +56,8 @@ describe('loadModel', () => {
   it('reads a model file by its path', async () => {
     const { file } = await loadModel('hh8');
     const path = join(folder, 'mine.json');
-    await writeFile(path, JSON.stringify({ ...file, name: 'mine' }));
+    // Some editors of Windows begin a file with a byte order mark.
+    await writeFile(path, `\uFEFF${JSON.stringify({ ...file, name: 'mine' })}`);
     const mine = await loadModel(path);
     expect(mine).toMatchObject({ path, builtIn: false, file: { name: 'mine' } });
   });
