@@ -81,7 +81,7 @@ INLINE Vec boundedNormal(const Bounds &bounds, Vec theta, Vec mean, Vec gamma, V
  * Mixture of K such normals; rows of y: [K] logits, [K] means, [K] logarithms of precisions ℓ, γ = e^ℓ + leastPrecision.
  *   log q = logsumexp_k [ log α_k + log p_k ];  loss = −scale Σ_n w_n log q_n
  * theta: [3][batch], the parameter and its bounds in every row; which: 1 = lower, 2 = upper, 3 = both (the other is not
- * read); scratch: 16 K floats; dy as y, or null for the loss alone.
+ * read); scratch: 4 K vectors; dy as y, or null for the loss alone.
  */
 static double boundedMixtureLoss(int components, int which, int batch, float scale, const float *y,
                                  const float *theta, const float *weights, float *scratch, float *dy) {
@@ -124,7 +124,7 @@ static double boundedMixtureLoss(int components, int which, int batch, float sca
 
 /**
  * log q of every row, by the same formulas. which: also 0 = no bounds, where theta's second and third row are not read;
- * scratch: 4 K floats; logQ: [batch].
+ * scratch: K vectors; logQ: [batch].
  */
 static void mixtureLogDensity(int components, int which, int batch, const float *y, const float *theta, float *scratch,
                               float *logQ) {

@@ -3,11 +3,9 @@
  * Rebuilds only when the sources' hash differs from that of the last build. Runs in plain Node 20 or later. Safe to run
  * twice at once: every file is written under a temporary name and renamed.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { hashOfSources, sources, target, write } from './sources.mjs';
 
-const here = new URL('.', import.meta.url);
-const target = new URL('build/', here);
 const stamp = new URL('sources.sha256', target);
 
 const compileFlags = [
@@ -32,28 +30,9 @@ const variants = [
 ];
 const linkFlags = ['--no-entry', '--export=__heap_base', '-z', 'stack-size=65536', '--strip-all'];
 
-function sources() {
-  const files = {};
-  for (const name of readdirSync(here).sort())
-    if (/\.(h|cpp)$/.test(name)) files[name] = readFileSync(new URL(name, here), 'utf8');
-  return files;
-}
-
-function hashOf(files) {
-  const hash = createHash('sha256').update(readFileSync(new URL(import.meta.url)));
-  for (const [name, text] of Object.entries(files)) hash.update(`${name}\0${text}\0`);
-  return hash.digest('hex');
-}
-
 function upToDate(hash) {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) return false;
   return variants.every(({ name }) => existsSync(new URL(name, target)));
-}
-
-function write(name, content) {
-  const temporary = new URL(`${name}.${process.pid}.tmp`, target);
-  writeFileSync(temporary, content);
-  renameSync(temporary, new URL(name, target));
 }
 
 /** The compiler's driver cannot start subprocesses, so compiling and linking are two calls. */
@@ -73,7 +52,7 @@ async function compile(commands, files, flags, options) {
 
 async function build() {
   const files = sources();
-  const hash = hashOf(files);
+  const hash = hashOfSources();
   if (upToDate(hash)) return 'native kernels: up to date';
   const started = performance.now();
   const { commands, runLLVM } = await import('@yowasp/clang');

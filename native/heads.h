@@ -5,13 +5,11 @@
 // Probabilities below this are exactly 0: their products with gradients would be denormal on a well-fitted batch.
 static const float PROBABILITY_FLOOR = 1e-20f;
 
-INLINE bool anySet(IntVec mask) { return __builtin_wasm_any_true_v128(mask); }
-
 /**
  * Mixture of Gaussians with full covariance (Bishop 1994; Papamakarios, Murray 2016): precision P = UᵀU, U upper triangular
  * with exponential diagonal. Rows of y: [K] logits, [K][D] means, [K][D(D+1)/2] rows of U with the logarithm on the diagonal.
  *   log q = logsumexp_k [ log α_k − ½‖U_k(θ − m_k)‖² + Σ_i log U_k,ii ] − (D/2) log 2π;  loss = −scale Σ_n w_n log q_n
- * theta: [D][batch]; scratch: 4·(2KD + 2K + 2D) floats; dy as y, or null for the loss alone.
+ * theta: [D][batch]; scratch: 2KD + 2K + 2D vectors; dy as y, or null for the loss alone.
  */
 static double mixtureLoss(int dimension, int components, int batch, float scale, const float *y, const float *theta,
                           const float *weights, float *scratch, float *dy) {

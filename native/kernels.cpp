@@ -1,11 +1,15 @@
-// The module's exports: what the training plan calls. Pointers are byte offsets into the module's memory.
+// The module's exports: what the training plan calls. In WebAssembly pointers are byte offsets into the module's memory.
 #include "bounded-head.h"
 #include "heads.h"
 #include "layers.h"
 #include "optimiser.h"
 #include "recurrent.h"
 
+#ifdef __wasm__
 #define EXPORT(name) extern "C" __attribute__((export_name(#name), visibility("default"), used))
+#else
+#define EXPORT(name) static
+#endif
 
 EXPORT(gatherRows)
 void exportGatherRows(const float *source, int columns, const uint32_t *index, int rows, float *target, int ldTarget) {
@@ -37,9 +41,10 @@ void exportLinearBackward(int outputs, int inputs, int rows, int batch, const fl
   linearBackward(outputs, inputs, rows, batch, w, x, xt, dy, dw, dbias, dx);
 }
 EXPORT(variationalForward)
-void exportVariationalForward(int outputs, int inputs, int batch, const float *w, const float *v, const float *bias,
-                              const float *vbias, const float *x, float *x2, float *y, float *ratio, Noise *noise) {
-  variationalForward(outputs, inputs, batch, w, v, bias, vbias, x, x2, y, ratio, noise);
+void exportVariationalForward(int outputs, int inputs, int rows, int batch, const float *w, const float *v,
+                              const float *bias, const float *vbias, const float *x, float *x2, float *y, float *ratio,
+                              float *epsilon, Noise *noise) {
+  variationalForward(outputs, inputs, rows, batch, w, v, bias, vbias, x, x2, y, ratio, epsilon, noise);
 }
 EXPORT(variationalBackward)
 void exportVariationalBackward(int outputs, int inputs, int rows, int batch, const float *w, const float *v, const float *x,

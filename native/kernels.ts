@@ -1,10 +1,16 @@
+/** What the kernels were built for. The first two are WebAssembly; the others are in the addon, where it was built. */
+export type KernelBuild = 'wasm-strict' | 'wasm-relaxed' | 'avx2' | 'avx512' | 'neon';
+
 /**
- * The typed face of the compiled kernels (kernels.cpp). Pointers are byte offsets into `memory`, multiples of 16; `batch`
- * is the number of rows padded to a multiple of 4; activations are feature-major, [features][batch]. Where the files lie
+ * The typed face of the compiled kernels (kernels.cpp). Pointers are byte offsets into `memory`, multiples of 64; `batch`
+ * is the number of rows padded to a multiple of `lanes`; activations are feature-major, [features][batch]. Where the files lie
  * is the caller's business: main/train/kernels.ts knows it, because only there the two-level path is right in the bundle too.
  */
 export interface Kernels {
-  readonly memory: WebAssembly.Memory;
+  readonly build: KernelBuild;
+  /** Of a vector: what arrays are padded to. */
+  readonly lanes: number;
+  readonly memory: KernelMemory;
   /** First byte that the caller may use. */
   readonly heapBase: number;
 
@@ -56,9 +62,11 @@ export interface Kernels {
     dbias: number,
     dx: number,
   ): void;
+  /** epsilon: scratch [outputs][batch] and a vector more. */
   variationalForward(
     outputs: number,
     inputs: number,
+    rows: number,
     batch: number,
     w: number,
     v: number,
@@ -68,6 +76,7 @@ export interface Kernels {
     x2: number,
     y: number,
     ratio: number,
+    epsilon: number,
     noise: number,
   ): void;
   variationalBackward(
@@ -233,15 +242,67 @@ export interface Kernels {
   averageStep(n: number, w: number, average: number, share: number): void;
 }
 
-/** Instantiates a compiled module with a memory of its own. Synchronous: the module is small. */
-export function instantiateKernels(module: WebAssembly.Module): Kernels {
-  const { exports } = new WebAssembly.Instance(module);
-  const base = exports['__heap_base'] as WebAssembly.Global<'i32'>;
-  return { ...exports, heapBase: base.value } as unknown as Kernels;
+/** A WebAssembly.Memory, or what stands for one. */
+export interface KernelMemory {
+  readonly buffer: ArrayBuffer;
+  /** By pages of 64 KiB. */
+  grow(pages: number): number;
 }
 
-/** Makes the memory at least `bytes` long. Views made before are detached. */
+const pageBytes = 65536;
+
+/** Instantiates a compiled module with a memory of its own. Synchronous: the module is small. */
+export function instantiateKernels(
+  module: WebAssembly.Module,
+  build: 'wasm-strict' | 'wasm-relaxed',
+): Kernels {
+  const { exports } = new WebAssembly.Instance(module);
+  const base = exports['__heap_base'] as WebAssembly.Global<'i32'>;
+  return { ...exports, build, lanes: 4, heapBase: base.value } as unknown as Kernels;
+}
+
+/** What the Node-API addon exports; see addon.cpp. */
+export interface KernelAddon {
+  /** Hash of the sources that it was compiled from. */
+  sources: string;
+  /** Those that this processor runs, the fastest first. */
+  builds: { name: KernelBuild; lanes: number; kernels: (keyof Kernels)[] }[];
+  call(build: number, kernel: number, memory: ArrayBuffer): void;
+}
+
+/** As much as 32-bit WebAssembly could have; only what is used takes memory. */
+const longestBuffer = 2 ** 32;
+/** The memory begins with the arguments of a call. */
+const argumentsAtMost = 32;
+
+/** The kernels of the addon's build of this number, with a memory of their own. */
+export function addonKernels(addon: KernelAddon, index: number): Kernels {
+  const { name, lanes, kernels } = addon.builds[index]!;
+  // Grows in its place, so that the arguments' view stays; it begins on a page, so that vectors do not straddle cache lines.
+  const buffer = new ArrayBuffer(pageBytes, { maxByteLength: longestBuffer });
+  const values = new Float64Array(buffer, 0, argumentsAtMost);
+  const calls = kernels.map((kernel, k) => {
+    const call = (...given: number[]) => {
+      for (let i = 0; i < given.length; i++) values[i] = given[i]!;
+      addon.call(index, k, buffer);
+      return values[0]!;
+    };
+    return [kernel, call] as const;
+  });
+  const memory: KernelMemory = {
+    buffer,
+    grow: (pages) => {
+      const before = buffer.byteLength;
+      buffer.resize(before + pages * pageBytes);
+      return before / pageBytes;
+    },
+  };
+  const own = { build: name, lanes, memory, heapBase: argumentsAtMost * values.BYTES_PER_ELEMENT };
+  return { ...Object.fromEntries(calls), ...own } as unknown as Kernels;
+}
+
+/** Makes the memory at least `bytes` long. Views made before may be detached. */
 export function reserveMemory({ memory }: Kernels, bytes: number): void {
-  const pages = Math.ceil((bytes - memory.buffer.byteLength) / 65536);
+  const pages = Math.ceil((bytes - memory.buffer.byteLength) / pageBytes);
   if (pages > 0) memory.grow(pages);
 }

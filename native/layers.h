@@ -1,5 +1,5 @@
 // Layers: forward, and backward from the gradient of the loss with respect to the layer's output.
-// x: [inputs][batch], y: [outputs][batch], weights: [outputs][ldw] with ldw = inputs padded to 4; padding is zero.
+// x: [inputs][batch], y: [outputs][batch], weights: [outputs][ldw] with ldw = inputs padded to whole vectors; padding is zero.
 // `batch` is the padded batch; lanes beyond the real rows carry a zero gradient.
 #pragma once
 #include "matrix.h"
@@ -61,27 +61,23 @@ static void squares(int n, const float *x, float *x2) {
 /**
  * Linear layer with a factorised Gaussian over its weights, by local reparameterisation (Kingma, Salimans, Welling 2015):
  * y = W x + b + √(V x² + v_b) ε, ε ~ N(0, 1); V and v_b are variances. Keeps ratio = ε / (2√…) for the backward pass.
- * x2: scratch [inputs][batch]; ratio: [outputs][batch].
+ * x2: scratch [inputs][batch]; ratio: [outputs][batch]; epsilon: scratch [outputs][batch] and a vector more.
  */
-static void variationalForward(int outputs, int inputs, int batch, const float *w, const float *v, const float *bias,
-                               const float *vbias, const float *x, float *x2, float *y, float *ratio, Noise *noise) {
+static void variationalForward(int outputs, int inputs, int rows, int batch, const float *w, const float *v, const float *bias,
+                               const float *vbias, const float *x, float *x2, float *y, float *ratio, float *epsilon,
+                               Noise *noise) {
   linearForward(outputs, inputs, batch, w, bias, x, y);
   squares(inputs * batch, x, x2);
   multiply<false>({inputs, v, padded(inputs), x2, batch, ratio, batch, vbias, false}, outputs, batch);
-  Noise g = *noise;
-  const int n = outputs * batch;
-  for (int i = 0; i < n; i += 2 * LANES) {
-    Vec first, second;
-    normalPair(g, first, second);
-    Vec sd = squareRoot(load(ratio + i));
-    store(y + i, madd(sd, first, load(y + i)));
-    store(ratio + i, first * 0.5f / sd);
-    if (i + LANES >= n) break;
-    sd = squareRoot(load(ratio + i + LANES));
-    store(y + i + LANES, madd(sd, second, load(y + i + LANES)));
-    store(ratio + i + LANES, second * 0.5f / sd);
-  }
-  *noise = g;
+  // As many normals as rows padded to four need: the same ones in the same places whatever the lanes.
+  const int width = (rows + 3) / 4 * 4;
+  fillNormal(outputs * width, noise, epsilon);
+  for (int o = 0; o < outputs; o++, epsilon += width, y += batch, ratio += batch)
+    for (int b = 0; b < batch; b += LANES) {
+      Vec e = load(epsilon + b), sd = squareRoot(load(ratio + b));
+      store(y + b, madd(sd, e, load(y + b)));
+      store(ratio + b, e * 0.5f / sd);
+    }
 }
 
 /**

@@ -1,9 +1,10 @@
-// Matrix product and transposition. Activations are feature-major, [features][batch padded to 4 lanes]: the batch is the
+// Matrix product and transposition. Activations are feature-major, [features][batch padded to whole vectors]: the batch is the
 // vector dimension, so that every layer and activation works on whole vectors whatever the layer sizes.
 #pragma once
 #include "vector.h"
 
-// Rows and vectors of the register block: 3×3 accumulators, 3 operands and 1 broadcast fit the 16 registers of x64.
+// Rows and vectors of the register block: 3×3 accumulators, 3 operands and 1 broadcast fit the 16 registers of x64, of
+// which WebAssembly's compiler keeps some for itself.
 #ifndef BLOCK_ROWS
 #define BLOCK_ROWS 3
 #endif
@@ -55,24 +56,25 @@ template <bool TRANSPOSED, int VECTORS> __attribute__((noinline)) void panel(con
   for (; m < rows; m++) block<TRANSPOSED, 1, VECTORS>(p, m, n);
 }
 
+/** The panel of `width` vectors, 1 … VECTORS. */
+template <bool TRANSPOSED, int VECTORS> INLINE void panelOf(int width, const Product &p, int rows, int n) {
+  if constexpr (VECTORS > 0) {
+    if (width == VECTORS) panel<TRANSPOSED, VECTORS>(p, rows, n);
+    else panelOf<TRANSPOSED, VECTORS - 1>(width, p, rows, n);
+  }
+}
+
 template <bool TRANSPOSED> static void panels(const Product &p, int rows, int vectors) {
   for (int j = 0; j < vectors;) {
     int left = vectors - j;
     // One vector alone cannot hide the latency of the additions: share the last two blocks out evenly.
     int width = left <= BLOCK_VECTORS ? left : left == BLOCK_VECTORS + 1 ? (left + 1) / 2 : BLOCK_VECTORS;
-    if (width == 1) panel<TRANSPOSED, 1>(p, rows, j * LANES);
-    if (width == 2) panel<TRANSPOSED, 2>(p, rows, j * LANES);
-#if BLOCK_VECTORS >= 3
-    if (width == 3) panel<TRANSPOSED, 3>(p, rows, j * LANES);
-#endif
-#if BLOCK_VECTORS >= 4
-    if (width == 4) panel<TRANSPOSED, 4>(p, rows, j * LANES);
-#endif
+    panelOf<TRANSPOSED, BLOCK_VECTORS>(width, p, rows, j * LANES);
     j += width;
   }
 }
 
-/** c[m][n] = (accumulate ? c : bias) + Σ_k a(m, k)·b[k][n]; columns a multiple of 4. */
+/** c[m][n] = (accumulate ? c : bias) + Σ_k a(m, k)·b[k][n]; columns a multiple of LANES. */
 template <bool TRANSPOSED> static void multiply(Product p, int rows, int columns) {
   const int depth = p.depth;
   const float *a = p.a, *b = p.b;
@@ -85,25 +87,32 @@ template <bool TRANSPOSED> static void multiply(Product p, int rows, int columns
   }
 }
 
+/** Four floats whatever the lanes: what transposition works in. */
+typedef float Quad __attribute__((vector_size(16)));
+typedef float LooseQuad __attribute__((vector_size(16), aligned(4)));
+static const int QUAD = 4;
+INLINE Quad loadQuad(const float *p) { return *(const LooseQuad *)p; }
+INLINE void storeQuad(float *p, Quad a) { *(LooseQuad *)p = a; }
+
 /** target[column][row] = source[row][column]; target rows are `ldTarget` long (a multiple of 4), zero beyond `rows`. */
 static void transposeMatrix(const float *source, int rows, int columns, int ldSource, float *target, int ldTarget) {
-  for (int r = 0; r < ldTarget; r += LANES) {
+  for (int r = 0; r < ldTarget; r += QUAD) {
     const float *row = source + r * ldSource;
     int c = 0;
-    if (r + LANES <= rows && ldSource % LANES == 0)
-      for (; c + LANES <= columns; c += LANES) {
-        Vec a = load(row + c), b = load(row + ldSource + c);
-        Vec d = load(row + 2 * ldSource + c), e = load(row + 3 * ldSource + c);
-        Vec ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), de = __builtin_shufflevector(d, e, 0, 4, 1, 5);
-        Vec ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7), de2 = __builtin_shufflevector(d, e, 2, 6, 3, 7);
+    if (r + QUAD <= rows && ldSource % QUAD == 0)
+      for (; c + QUAD <= columns; c += QUAD) {
+        Quad a = loadQuad(row + c), b = loadQuad(row + ldSource + c);
+        Quad d = loadQuad(row + 2 * ldSource + c), e = loadQuad(row + 3 * ldSource + c);
+        Quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), de = __builtin_shufflevector(d, e, 0, 4, 1, 5);
+        Quad ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7), de2 = __builtin_shufflevector(d, e, 2, 6, 3, 7);
         float *t = target + c * ldTarget + r;
-        store(t, __builtin_shufflevector(ab, de, 0, 1, 4, 5));
-        store(t + ldTarget, __builtin_shufflevector(ab, de, 2, 3, 6, 7));
-        store(t + 2 * ldTarget, __builtin_shufflevector(ab2, de2, 0, 1, 4, 5));
-        store(t + 3 * ldTarget, __builtin_shufflevector(ab2, de2, 2, 3, 6, 7));
+        storeQuad(t, __builtin_shufflevector(ab, de, 0, 1, 4, 5));
+        storeQuad(t + ldTarget, __builtin_shufflevector(ab, de, 2, 3, 6, 7));
+        storeQuad(t + 2 * ldTarget, __builtin_shufflevector(ab2, de2, 0, 1, 4, 5));
+        storeQuad(t + 3 * ldTarget, __builtin_shufflevector(ab2, de2, 2, 3, 6, 7));
       }
     for (; c < columns; c++)
-      for (int i = 0; i < LANES; i++) target[c * ldTarget + r + i] = r + i < rows ? row[i * ldSource + c] : 0.f;
+      for (int i = 0; i < QUAD; i++) target[c * ldTarget + r + i] = r + i < rows ? row[i * ldSource + c] : 0.f;
   }
 }
 

@@ -1,4 +1,4 @@
-// The variational posterior's terms, the norm of the gradient, and Adam. All arrays are padded to 4 lanes.
+// The variational posterior's terms, the norm of the gradient, and Adam. All arrays are padded to whole vectors.
 #pragma once
 #include "vector.h"
 

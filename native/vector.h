@@ -1,41 +1,36 @@
-// Four float32 lanes and the elementary functions that the kernels need. float32 throughout; no library, no allocation.
+// Vectors of float32 and the elementary functions that the kernels need. float32 throughout; no library, no allocation.
 #pragma once
 #include <stdint.h>
 
 #define INLINE static inline __attribute__((always_inline))
 
-typedef float Vec __attribute__((vector_size(16)));
-typedef int32_t IntVec __attribute__((vector_size(16)));
-typedef uint32_t WordVec __attribute__((vector_size(16)));
-static const int LANES = 4;
-
-INLINE Vec splat(float a) { return Vec{a, a, a, a}; }
-INLINE Vec load(const float *p) { return *(const Vec *)p; }
-INLINE void store(float *p, Vec a) { *(Vec *)p = a; }
-INLINE float sumLanes(Vec a) { return (a[0] + a[1]) + (a[2] + a[3]); }
-/** a where the mask (all bits of a lane, or none) is set, else b. */
-INLINE Vec choose(IntVec mask, Vec a, Vec b) {
-#ifdef __wasm_relaxed_simd__
-  return (Vec)__builtin_wasm_relaxed_laneselect_i32x4((IntVec)a, (IntVec)b, mask);
-#else
-  return (Vec)((mask & (IntVec)a) | (~mask & (IntVec)b));
+// Four in WebAssembly; the addon's builds for wider processors say so (addon-kernels.cpp).
+#ifndef VECTOR_LANES
+#define VECTOR_LANES 4
 #endif
+static const int LANES = VECTOR_LANES;
+
+typedef float Vec __attribute__((vector_size(4 * VECTOR_LANES)));
+typedef int32_t IntVec __attribute__((vector_size(4 * VECTOR_LANES)));
+typedef uint32_t WordVec __attribute__((vector_size(4 * VECTOR_LANES)));
+/** In memory vectors need not lie on whole ones. */
+typedef float LooseVec __attribute__((vector_size(4 * VECTOR_LANES), aligned(4)));
+
+#ifdef __wasm__
+#include "vector-wasm.h"
+#else
+#include "vector-native.h"
+#endif
+
+INLINE Vec load(const float *p) { return *(const LooseVec *)p; }
+INLINE void store(float *p, Vec a) { *(LooseVec *)p = a; }
+INLINE float sumLanes(Vec a) {
+  for (int n = LANES / 2; n > 0; n /= 2)
+    for (int i = 0; i < n; i++) a[i] = a[2 * i] + a[2 * i + 1];
+  return a[0];
 }
 INLINE Vec keep(IntVec mask, Vec a) { return (Vec)(mask & (IntVec)a); }
 INLINE Vec absolute(Vec a) { return (Vec)((IntVec)a & 0x7fffffff); }
-/** The larger and the smaller; where one is NaN, the first. One instruction each. */
-INLINE Vec larger(Vec a, Vec b) { return __builtin_wasm_pmax_f32x4(a, b); }
-INLINE Vec smaller(Vec a, Vec b) { return __builtin_wasm_pmin_f32x4(a, b); }
-INLINE Vec squareRoot(Vec a) { return __builtin_elementwise_sqrt(a); }
-
-/** a·b + c; one rounding where the processor has it (relaxed build), two and the same everywhere in the strict build. */
-INLINE Vec madd(Vec a, Vec b, Vec c) {
-#ifdef __wasm_relaxed_simd__
-  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
-#else
-  return a * b + c;
-#endif
-}
 
 /** Zero where |a| < floor: keeps products out of the denormal range, which costs a factor of 80 on many processors. */
 INLINE Vec flush(Vec a, float floor) { return keep(absolute(a) >= splat(floor), a); }

@@ -24,6 +24,8 @@ export const roundReportSchema = z.object({
   /** Training steps left out because their loss or gradient was not finite. */
   skippedSteps: z.number().int(),
   seconds: z.object({ simulate: z.number(), train: z.number() }),
+  /** What the processor trained with: a build of the kernels, as native/kernels.ts names it; null = not known, or nothing was trained. */
+  kernels: z.string().nullable().default(null),
   /**
    * What the round drew from. 'search' is a round of ibea: its epochs are generations, its loss the best sum of objectives
    * so far, its validationLoss the median sum of the population that survived, its ess all good simulations.

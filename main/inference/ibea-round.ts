@@ -100,6 +100,7 @@ export async function runSearchRound(
       simulate: simulateSeconds,
       train: Math.max(0, (performance.now() - startMs) / 1000 - simulateSeconds),
     },
+    kernels: null,
     drawnFrom: 'search',
     truncation: null,
     classifier: null,

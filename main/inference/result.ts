@@ -60,6 +60,15 @@ export async function concludeFit(
     });
   }
 
+  const kernels = [...new Set(run.rounds.flatMap(({ report }) => report.kernels ?? []))];
+  if (kernels.length > 1) {
+    warnings.push({
+      code: 'kernels-changed',
+      message: `The rounds were trained by different kernels (${kernels.join(', ')}): the same seed gives the same numbers only with the same ones.`,
+      remedy: 'Fit again in one go, or with “strict”, which always trains by the same kernels.',
+    });
+  }
+
   progress.phase('sample');
   const density = new TruncatedDensity(densityFromJson(JSON.parse(last.posterior)), coordinates.prior);
   const random = createRandom(config.seed, purpose.posterior, last.round);

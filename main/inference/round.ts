@@ -3,6 +3,7 @@ import type { RoundReport } from '../contract/run.ts';
 import { TruncatedDensity } from '../density/truncated.ts';
 import { effectiveSampleSize } from '../diagnostics/effective-sample-size.ts';
 import type { SimulatorPool } from '../simulate/simulator-pool.ts';
+import { kernelBuild } from '../train/kernels.ts';
 import type { Standardisation } from '../train/standardisation.ts';
 import { applyCalibration, observationDistances } from './calibration.ts';
 import { trainTowardsRecording } from './blurred-training.ts';
@@ -91,6 +92,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     epochs: trained.epochs,
     skippedSteps: trained.skippedSteps,
     seconds: { simulate: simulated.seconds, train: trained.seconds },
+    kernels: kernelBuild(config.strict),
     drawnFrom: drawnFrom(draw),
     truncation: draw.truncation,
     classifier: judgeClassifier(draw, simulated.bad),

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
-import { hasRelaxedSimd } from '../simulate/relaxed-simd.ts';
+import { findAddon } from '../train/kernel-addon.ts';
+import { kernelBuild } from '../train/kernels.ts';
 
 export interface Device {
   device: 'cpu' | 'cuda' | 'webgpu';
@@ -9,6 +10,21 @@ export interface Device {
   reason: string | null;
 }
 
+const buildWords = {
+  avx512: 'native kernels (AVX-512)',
+  avx2: 'native kernels (AVX2)',
+  neon: 'native kernels (NEON)',
+  'wasm-relaxed': 'WebAssembly relaxed SIMD',
+  'wasm-strict': 'WebAssembly SIMD',
+};
+
+/** What the processor trains with; without the native kernels, why. */
+function kernelWords(): string {
+  const native = findAddon();
+  const words = buildWords[kernelBuild(false)];
+  return native.addon === null ? `${words}. ${native.reason}` : words;
+}
+
 /** What can train here, and why the rest cannot. */
 export function listDevices(): Device[] {
   const model = cpus()[0]?.model.trim() ?? 'processor';
@@ -16,7 +32,7 @@ export function listDevices(): Device[] {
     {
       device: 'cpu',
       available: true,
-      description: `${model}, ${availableParallelism()} cores, WebAssembly ${hasRelaxedSimd() ? 'relaxed SIMD' : 'SIMD'}`,
+      description: `${model}, ${availableParallelism()} cores, ${kernelWords()}`,
       reason: null,
     },
     {

@@ -1,11 +1,17 @@
 import { AppError } from '../contract/errors.ts';
 
-/** The last faults, for the window's own view of the log. */
+/** The last faults and sentences, for the window's own view of the log. */
 const kept: string[] = [];
 const mostKept = 100;
 
 export function keptFaults(): readonly string[] {
   return kept;
+}
+
+/** A sentence about this installation, on stderr. */
+export function logSentence(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  keep(sentence);
 }
 
 /**
@@ -20,8 +26,12 @@ export function logFault(thrown: unknown, where: string): AppError {
       cause = cause instanceof Error ? cause.cause : undefined;
     }
     process.stderr.write(`${lines.join('\n')}\n`);
-    kept.push(lines.join('\n'));
-    if (kept.length > mostKept) kept.shift();
+    keep(lines.join('\n'));
   }
   return error;
+}
+
+function keep(entry: string): void {
+  kept.push(entry);
+  if (kept.length > mostKept) kept.shift();
 }

@@ -4,6 +4,7 @@ import type { CallOutput, Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import { historyFile } from '../history/data-folder.ts';
 import { History } from '../history/history.ts';
+import { findAddon } from '../train/kernel-addon.ts';
 import { appVersion, exampleRecording } from './app-root.ts';
 import { CalibrationService } from './calibration-service.ts';
 import { EventBus } from './event-bus.ts';
@@ -11,7 +12,7 @@ import { FileUploads } from './file-upload.ts';
 import { FitService } from './fit-service.ts';
 import { FitThread } from './fit-thread.ts';
 import { historyService } from './history-service.ts';
-import { keptFaults } from './log.ts';
+import { keptFaults, logSentence } from './log.ts';
 import { SessionFile } from './session-file.ts';
 import { simulatorService } from './simulator-service.ts';
 import { ViewThread } from './view-thread.ts';
@@ -41,6 +42,8 @@ export interface Services {
 /** The one implementation of the contract, behind all three doors. */
 export function createServices(options: ServiceOptions): Services {
   const version = appVersion();
+  const native = findAddon();
+  if (native.addon === null && native.built) logSentence(native.reason);
   const file = historyFile(options.history);
   const history = History.open(file);
   const events = new EventBus();

@@ -2,8 +2,9 @@ import { blockSize, parameterBlocks, type NetworkDescription, type ParameterBloc
 
 const floatBytes = 4;
 
-export function padded(n: number): number {
-  return Math.ceil(n / 4) * 4;
+/** To whole vectors. `lanes`: of the kernels; those of WebAssembly have 4. */
+export function padded(n: number, lanes = 4): number {
+  return Math.ceil(n / lanes) * lanes;
 }
 
 /** Hands out offsets of a memory, 64-byte aligned; nothing is ever given back. */
@@ -23,7 +24,7 @@ export class Arena {
   }
 }
 
-/** Where a block lies among the trainable floats; rows are padded to 4 columns, the padding is 0. */
+/** Where a block lies among the trainable floats; rows are padded to whole vectors, the padding is 0. */
 export interface PlacedBlock extends ParameterBlock {
   /** In floats from the start of the trainable ones. */
   start: number;
@@ -43,12 +44,12 @@ export interface ParameterLayout {
   length: number;
 }
 
-export function layOutParameters(network: NetworkDescription): ParameterLayout {
+export function layOutParameters(network: NetworkDescription, lanes = 4): ParameterLayout {
   const blocks = parameterBlocks(network).map((block) => {
     const vector = block.kind !== 'weights';
-    return { ...block, start: 0, stride: vector ? 1 : padded(block.columns) };
+    return { ...block, start: 0, stride: vector ? 1 : padded(block.columns, lanes) };
   });
-  const sizeOf = (block: PlacedBlock) => padded(block.rows * block.stride);
+  const sizeOf = (block: PlacedBlock) => padded(block.rows * block.stride, lanes);
   let end = 0;
   for (const variational of [true, false]) {
     for (const block of blocks) {

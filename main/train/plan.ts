@@ -47,9 +47,10 @@ export class TrainingPlan implements Trainee {
   constructor(kernels: Kernels, network: NetworkDescription, options: PlanOptions) {
     const { batchSize, rows, learnsImputation } = options;
     const arena = new Arena(kernels.heapBase);
-    const layout = layOutParameters(network);
-    const batch = padded(batchSize);
-    const at = allocate(arena, network, layout, rows, batch);
+    const { lanes } = kernels;
+    const layout = layOutParameters(network, lanes);
+    const batch = padded(batchSize, lanes);
+    const at = allocate(arena, network, layout, rows, batch, lanes);
     const input: Tensor = { features: network.inputs, value: at.batchX, gradient: 0 };
     const constants: { at: number; values: readonly number[] }[] = [];
     const context = {
@@ -76,7 +77,7 @@ export class TrainingPlan implements Trainee {
       layers.push(planLayer(context, layer, blocks, layers.at(-1)?.output ?? input));
     });
     const output = layers.at(-1)!.output;
-    const scratch = arena.floats(scratchSize(network.head));
+    const scratch = arena.floats(lanes * scratchVectors(network.head));
     reserveMemory(kernels, arena.end);
 
     const floats = (offset: number, length: number) =>
@@ -92,7 +93,7 @@ export class TrainingPlan implements Trainee {
     for (let i = 0; i < rows; i++) this.order[i] = i;
     this.trainable = floats(at.trainable, layout.length);
     this.gradient = floats(at.gradient, layout.length);
-    this.moments = floats(at.moments, 2 * padded(layout.length));
+    this.moments = floats(at.moments, 2 * padded(layout.length, lanes));
     this.averaged = floats(at.averaged, layout.length);
     this.#best = new Float32Array(layout.length);
     this.#priorMean = floats(at.priorMean, layout.variational);
@@ -104,7 +105,7 @@ export class TrainingPlan implements Trainee {
     this.#load = (start, { rows: n, padded: width }) => {
       const index = at.order + 4 * start;
       const load = (source: number, columns: number, target: number) => {
-        const stride = padded(columns);
+        const stride = padded(columns, lanes);
         kernels.gatherRows(source, columns, index, n, at.gathered, stride);
         kernels.transpose(at.gathered, n, columns, stride, target, width);
       };
@@ -121,7 +122,7 @@ export class TrainingPlan implements Trainee {
    * @param klConstant Σ over the variational weights of log σ₀ − ½ (see setWeightPrior)
    */
   differentiate(start: number, rows: number, klScale: number, klConstant: number): number {
-    const batch = { rows, padded: padded(rows) };
+    const batch = { rows, padded: padded(rows, this.#kernels.lanes) };
     const { variational, logSds } = this.layout;
     const at = this.#at;
     if (variational > 0) {
@@ -152,7 +153,7 @@ export class TrainingPlan implements Trainee {
 
   /** −Σ w log q over the rows order[start … start + rows), with the mean weights. */
   evaluate(start: number, rows: number): number {
-    const batch = { rows, padded: padded(rows) };
+    const batch = { rows, padded: padded(rows, this.#kernels.lanes) };
     this.#load(start, batch);
     for (const { evaluate } of this.#layers) evaluate(batch);
     return this.#loss(batch, 1, false);
@@ -181,7 +182,7 @@ export class TrainingPlan implements Trainee {
       trainable,
       gradient,
       moments,
-      moments + 4 * padded(this.layout.length),
+      moments + 4 * padded(this.layout.length, this.#kernels.lanes),
       (learningRate * correction) / (1 - beta1 ** step),
       gradientScale,
       beta1,
@@ -254,14 +255,15 @@ function allocate(
   layout: ParameterLayout,
   rows: number,
   batch: number,
+  lanes: number,
 ) {
   const targets = headTargets(network.head);
   return {
     noise: arena.floats(16),
     trainable: arena.floats(layout.length),
     gradient: arena.floats(layout.length),
-    moments: arena.floats(2 * padded(layout.length)),
-    averaged: arena.floats(padded(layout.length)),
+    moments: arena.floats(2 * padded(layout.length, lanes)),
+    averaged: arena.floats(padded(layout.length, lanes)),
     variance: arena.floats(layout.variational),
     priorMean: arena.floats(layout.variational),
     priorPrecision: arena.floats(layout.variational),
@@ -269,18 +271,19 @@ function allocate(
     target: arena.floats(rows * targets),
     weights: arena.floats(rows),
     order: arena.floats(rows),
-    gathered: arena.floats(batch * padded(Math.max(network.inputs, targets))),
+    gathered: arena.floats(batch * padded(Math.max(network.inputs, targets), lanes)),
     batchX: arena.floats(network.inputs * batch),
     batchTarget: arena.floats(targets * batch),
     batchWeights: arena.floats(batch),
   };
 }
 
-function scratchSize(head: HeadDescription): number {
+/** See heads.h and bounded-head.h. */
+function scratchVectors(head: HeadDescription): number {
   if (head.kind === 'logistic') return 0;
-  if (head.kind === 'bounded-mixture') return 16 * head.components;
+  if (head.kind === 'bounded-mixture') return 4 * head.components;
   const { components: K, dimension: D } = head;
-  return 4 * (2 * K * D + 2 * K + 2 * D);
+  return 2 * K * D + 2 * K + 2 * D;
 }
 
 function planHead(

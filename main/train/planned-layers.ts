@@ -98,7 +98,7 @@ function planLinear(context: PlanContext, blocks: readonly PlacedBlock[], input:
   const outputs = blocks[0]!.rows;
   const inputs = input.features;
   const output = allocate(context, outputs, true);
-  const xt = arena.floats(context.batch * padded(inputs));
+  const xt = arena.floats(context.batch * padded(inputs, kernels.lanes));
   const forward: Step = (b) =>
     kernels.linearForward(outputs, inputs, b.padded, w.value, bias.value, input.value, output.value);
   const backward: Step = (b) =>
@@ -127,11 +127,13 @@ function planVariational(context: PlanContext, blocks: readonly PlacedBlock[], i
   const inputs = input.features;
   const x2 = arena.floats(inputs * context.batch);
   const ratio = arena.floats(outputs * context.batch);
-  const xt = arena.floats(context.batch * padded(inputs));
+  const epsilon = arena.floats(outputs * context.batch + kernels.lanes);
+  const xt = arena.floats(context.batch * padded(inputs, kernels.lanes));
   const forward: Step = (b) =>
     kernels.variationalForward(
       outputs,
       inputs,
+      b.rows,
       b.padded,
       w.value,
       w.variance,
@@ -141,6 +143,7 @@ function planVariational(context: PlanContext, blocks: readonly PlacedBlock[], i
       x2,
       output.value,
       ratio,
+      epsilon,
       noise,
     );
   const backward: Step = (b) =>

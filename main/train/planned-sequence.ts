@@ -20,7 +20,10 @@ export function planGru(
   const states = arena.floats((steps + 1) * size);
   const gates = arena.floats(steps * 4 * size);
   const gateGradient = arena.floats(4 * size);
-  const [ht, xt] = [arena.floats(batch * padded(units)), arena.floats(batch * padded(channels))];
+  const [ht, xt] = [
+    arena.floats(batch * padded(units, kernels.lanes)),
+    arena.floats(batch * padded(channels, kernels.lanes)),
+  ];
   const forward: Step = (b) =>
     kernels.gruForward(
       units,
@@ -75,7 +78,7 @@ export function planConvolution(
     value: arena.floats(features * batch),
     gradient: arena.floats(features * batch),
   };
-  const [window, windowT] = [arena.floats(taps * batch), arena.floats(batch * padded(taps))];
+  const [window, windowT] = [arena.floats(taps * batch), arena.floats(batch * padded(taps, kernels.lanes))];
   const forward: Step = (b) =>
     kernels.convolutionForward(
       channels,

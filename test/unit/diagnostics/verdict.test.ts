@@ -14,6 +14,7 @@ const good: RoundReport = {
   validationLoss: 1,
   epochs: 30,
   skippedSteps: 0,
+  kernels: null,
   seconds: { simulate: 1, train: 1 },
   drawnFrom: 'prior',
   truncation: null,

@@ -81,6 +81,7 @@ export function report(round: number): RoundReport {
     validationLoss: 1.6 / round,
     epochs: 5,
     skippedSteps: 0,
+    kernels: null,
     seconds: { simulate: 0.25, train: 0.5 },
     drawnFrom: 'prior',
     truncation: null,

@@ -3,7 +3,8 @@ import { logNormalInterval } from '../../../main/numeric/normal.ts';
 import { createRandom } from '../../../main/numeric/random.ts';
 import { padded } from '../../../main/train/memory.ts';
 import { boundedMixtureLoss, leastPrecision } from '../../../main/train/reference-heads.ts';
-import { Bench, featureMajor, normals, rowMajor, worst } from './kernel-harness.ts';
+import type { KernelBuild } from '../../../native/kernels.ts';
+import { Bench, featureMajor, normals, rowMajor, wasmBuilds, worst } from './kernel-harness.ts';
 
 type Bounds = readonly [number, number];
 
@@ -16,7 +17,7 @@ function withBounds(theta: Float64Array, [low, high]: Bounds): Float64Array {
 }
 
 function kernelLoss(
-  strict: boolean,
+  build: KernelBuild,
   y: Float64Array,
   theta: Float64Array,
   weights: Float64Array,
@@ -24,7 +25,7 @@ function kernelLoss(
   bounds: Bounds,
 ) {
   const rows = weights.length;
-  const bench = new Bench(strict);
+  const bench = new Bench(build);
   const batch = padded(rows);
   const which = Number(bounds[0] > -Infinity) + 2 * Number(bounds[1] < Infinity);
   const [yAt, thetaAt, weightsAt] = [y, withBounds(theta, bounds), weights].map((values) =>
@@ -47,10 +48,7 @@ const bounds: [string, Bounds][] = [
   ['an upper bound', [-Infinity, 0.75]],
 ];
 
-describe.each([
-  ['relaxed', false],
-  ['strict', true],
-])('%s kernel of the bounded mixture head', (_, strict) => {
+describe.each(wasmBuilds)('%s kernel of the bounded mixture head', (build) => {
   it.each(bounds)('is the reference: %s', (_title, [low, high]) => {
     const random = createRandom(12);
     const [K, rows] = [10, 38];
@@ -66,7 +64,7 @@ describe.each([
     const theta = Float64Array.from({ length: rows }, () => Math.fround(start + width * random.uniform()));
     const weights = Float64Array.from({ length: rows }, () => Math.fround(random.uniform()));
     weights[0] = 0;
-    const found = kernelLoss(strict, y, theta, weights, K, [low, high]);
+    const found = kernelLoss(build, y, theta, weights, K, [low, high]);
     const expected = boundedMixtureLoss(y, withBounds(theta, [low, high]), weights, K, 1);
     // float32 in z up to about 100, so in z² a few parts in 1e6 of each row
     expect(Math.abs(found.loss - expected.loss)).toBeLessThan(2e-5 * (Math.abs(expected.loss) + rows));
@@ -111,7 +109,7 @@ describe.each([
         Math.fround,
       );
       const weights = Float64Array.of(1, 1, 1, 1);
-      const found = kernelLoss(strict, y, exact, weights, 1, range);
+      const found = kernelLoss(build, y, exact, weights, 1, range);
       let loss = 0;
       for (const t of exact) {
         const z = (t - mean) * gamma;
@@ -141,7 +139,7 @@ describe.each([
   it('reads bounds that differ from row to row', () => {
     const y = Float64Array.of(0, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0, 0, 0.5, 0);
     const theta = Float64Array.of(0.25, 0, 1, 0.25, -9, 9, 0.25, 0.125, 0.5, 0.25, -1, 4);
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const [yAt, thetaAt] = [bench.put(featureMajor(y, 4)), bench.put(featureMajor(theta, 4))];
     const [weightsAt, scratch, dy] = [bench.put([1, 1, 1, 1]), bench.empty(16), bench.empty(12)];
     const loss = bench.kernels.boundedMixtureLoss(1, 3, 4, 1, yAt, thetaAt, weightsAt, scratch, dy);
@@ -151,7 +149,7 @@ describe.each([
   });
 
   it('leaves rows of padding, whose bounds are both 0, without a gradient', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const y = featureMajor(Float64Array.of(0, 0.5, 0), 1);
     const dy = bench.empty(12);
     const theta = bench.put([0.25, 0, 0, 0, -1, 0, 0, 0, 1, 0, 0, 0]);
@@ -164,7 +162,7 @@ describe.each([
 
   it('is the plain normal where the bounds are far', () => {
     const y = Float64Array.of(0, 0.5, Math.log(2));
-    const found = kernelLoss(strict, y, Float64Array.of(1), Float64Array.of(1), 1, [-1e4, 1e4]);
+    const found = kernelLoss(build, y, Float64Array.of(1), Float64Array.of(1), 1, [-1e4, 1e4]);
     const expected = -(Math.log(2) - 0.5 - 0.5 * Math.log(2 * Math.PI));
     // leastPrecision of such bounds is 1e-5 of γ.
     expect(found.loss).toBeCloseTo(expected, 4);

@@ -1,15 +1,18 @@
-import { createKernels } from '../../../main/train/kernels.ts';
+import { createBuild } from '../../../main/train/kernels.ts';
 import { Arena, padded } from '../../../main/train/memory.ts';
-import { reserveMemory, type Kernels } from '../../../native/kernels.ts';
+import { reserveMemory, type KernelBuild, type Kernels } from '../../../native/kernels.ts';
 import type { RandomStream } from '../../../main/numeric/random.ts';
 
-/** Float arrays in a kernel memory, for tests of single kernels. */
+/** Those that single kernels are tested in; plan.test.ts tests all that run here. */
+export const wasmBuilds = ['wasm-relaxed', 'wasm-strict'] as const;
+
+/** Float arrays in a kernel memory, for tests of single kernels, with vectors of four. */
 export class Bench {
   readonly kernels: Kernels;
   readonly #arena: Arena;
 
-  constructor(strict: boolean) {
-    this.kernels = createKernels(strict);
+  constructor(build: KernelBuild) {
+    this.kernels = createBuild(build);
     this.#arena = new Arena(this.kernels.heapBase);
   }
 

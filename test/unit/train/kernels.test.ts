@@ -11,6 +11,7 @@ import {
   paddedRows,
   rowMajor,
   withoutPadding,
+  wasmBuilds,
   worst,
 } from './kernel-harness.ts';
 
@@ -27,13 +28,10 @@ const shapes = [
   { inputs: 205, outputs: 4, rows: 53 },
 ];
 
-describe.each([
-  ['relaxed', false],
-  ['strict', true],
-])('%s kernels against plain float64', (_, strict) => {
+describe.each(wasmBuilds)('%s kernels against plain float64', (build) => {
   it.each(shapes)('linear layer, $inputs → $outputs, $rows rows', ({ inputs, outputs, rows }) => {
     const random = createRandom(1, inputs, outputs, rows);
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const { kernels } = bench;
     const [ldw, batch] = [padded(inputs), padded(rows)];
     const w = normals(random, outputs * inputs, 1 / Math.sqrt(inputs));
@@ -66,7 +64,7 @@ describe.each([
 
   it.each(shapes)('variational layer, $inputs → $outputs, $rows rows', ({ inputs, outputs, rows }) => {
     const random = createRandom(2, inputs, outputs, rows);
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const { kernels } = bench;
     const [ldw, batch] = [padded(inputs), padded(rows)];
     const w = normals(random, outputs * inputs, 1 / Math.sqrt(inputs));
@@ -93,7 +91,23 @@ describe.each([
       bench.empty(outputs * batch),
       generator(),
     ];
-    kernels.variationalForward(outputs, inputs, batch, at.w, at.v, biasAt, vbiasAt, xAt, x2, y, ratio, state);
+    const epsilon = bench.empty(outputs * batch + 4);
+    kernels.variationalForward(
+      outputs,
+      inputs,
+      rows,
+      batch,
+      at.w,
+      at.v,
+      biasAt,
+      vbiasAt,
+      xAt,
+      x2,
+      y,
+      ratio,
+      epsilon,
+      state,
+    );
     const forward = layers.variationalForward(w, v, bias, vbias, x, noise, rows);
     expect(worst(rowMajor(bench.read(y, outputs * batch), rows), forward.y)).toBeLessThan(tolerance);
     expect(worst(rowMajor(bench.read(ratio, outputs * batch), rows), forward.ratio)).toBeLessThan(tolerance);
@@ -131,7 +145,7 @@ describe.each([
   });
 
   it('activations, on small, large and non-finite values', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const { kernels } = bench;
     const y = Float64Array.of(-100, -9, -1, -1e-3, 0, 1e-3, 0.5, 20).map(Math.fround);
     const dy = y.map((_, i) => i + 1);
@@ -156,7 +170,7 @@ describe.each([
   });
 
   it('imputation replaces NaN alone, and its gradient sums over the missing rows', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const { kernels } = bench;
     const rows = 6;
     const x = Float64Array.of(1, NaN, 2, 3, NaN, NaN, 4, 5, NaN, 6, 7, 8);
@@ -174,7 +188,7 @@ describe.each([
   });
 
   it('indicators are 1 where a feature is missing, infinite values not among them', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const x = [1, NaN, 0, -Infinity, -0, Infinity, NaN, NaN];
     const y = bench.empty(8);
     bench.kernels.missingForward(8, bench.put(x), y);
@@ -188,7 +202,7 @@ describe.each([
     { D: 5, K: 8, rows: 21 },
   ])('mixture head, D = $D, K = $K', ({ D, K, rows }) => {
     const random = createRandom(3, D, K, rows);
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const width = K * (1 + D + (D * (D + 1)) / 2);
     const batch = padded(rows);
     const y = normals(random, rows * width, 0.4);
@@ -207,7 +221,7 @@ describe.each([
   });
 
   it('logistic head, also where the odds overflow', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const y = Float64Array.of(-200, -30, -1, 0, 1, 30, 200, 5);
     const labels = Float64Array.of(0, 1, 0, 1, 1, 1, 0, 0);
     const weights = Float64Array.of(1, 1, 2, 1, 0, 1, 1, 0.5);
@@ -228,7 +242,7 @@ describe.each([
   it('Kullback–Leibler divergence of the weights and its gradients', () => {
     const random = createRandom(4);
     const n = 1000;
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const mean = normals(random, n);
     const logSd = normals(random, n).map((z) => Math.fround(z - 3));
     const priorMean = normals(random, n);
@@ -257,7 +271,7 @@ describe.each([
   it('Adam follows the reference over 50 steps, and its moments never become denormal', () => {
     const random = createRandom(6);
     const n = 8;
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const parameters = normals(random, n);
     const [w, m, v, g] = [
       bench.put(parameters),
@@ -284,7 +298,7 @@ describe.each([
   });
 
   it('weights decay and are averaged', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const [w, m, v, g] = [
       bench.put([1, -2, 3, 0]),
       bench.put([0, 0, 0, 0]),
@@ -302,7 +316,7 @@ describe.each([
   });
 
   it('norm of the gradient, which is not finite where an entry is not', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const g = normals(createRandom(7), 600);
     const expected = g.reduce((sum, value) => sum + value * value, 0);
     expect(bench.kernels.squaredNorm(600, bench.put(g)) / expected).toBeCloseTo(1, 6);
@@ -313,7 +327,7 @@ describe.each([
   });
 
   it('noise is standard normal and continues from its state', () => {
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const n = 200_000;
     const state = bench.empty(16);
     const random = createRandom(8);
@@ -340,7 +354,7 @@ describe.each([
 
 describe('numerical guards of the mixture head', () => {
   it('sets negligible responsibilities to exactly zero, so that no gradient is denormal', () => {
-    const bench = new Bench(false);
+    const bench = new Bench('wasm-relaxed');
     // Two components with sd 1 at 0 and at 11: responsibility e^(-60) = 6e-27 for a point at 0.
     const y = featureMajor(Float64Array.of(0, 0, 0, 11, 0, 0), 1);
     const dy = bench.empty(24);
@@ -352,7 +366,7 @@ describe('numerical guards of the mixture head', () => {
   });
 
   it('turns an overflowing scale into a loss that is not finite instead of a clipped one', () => {
-    const bench = new Bench(false);
+    const bench = new Bench('wasm-relaxed');
     const y = featureMajor(Float64Array.of(0, 0, 95), 1);
     const [theta, weights, scratch] = [bench.put([1, 0, 0, 0]), bench.put([1, 0, 0, 0]), bench.empty(40)];
     const loss = bench.kernels.mixtureLoss(

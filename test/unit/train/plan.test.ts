@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../main/numeric/random.ts';
-import { createKernels } from '../../../main/train/kernels.ts';
+import { createBuild, kernelBuilds } from '../../../main/train/kernels.ts';
 import { initialParameters } from '../../../main/train/initialise.ts';
 import { padded } from '../../../main/train/memory.ts';
 import { densityNetwork, linear, type NetworkDescription } from '../../../main/train/network.ts';
 import { TrainingPlan } from '../../../main/train/plan.ts';
 import { lossAndGradient } from '../../../main/train/reference-gradient.ts';
+import type { KernelBuild } from '../../../native/kernels.ts';
 import { Bench, normals, rowMajor, worst } from './kernel-harness.ts';
 
 const dataRows = 41;
@@ -122,9 +123,9 @@ const cases: Case[] = [
   },
 ];
 
-function prepare({ network, batchSize, missing }: Case) {
+function prepare({ network, batchSize, missing }: Case, build: KernelBuild) {
   const random = createRandom(21, batchSize);
-  const plan = new TrainingPlan(createKernels(false), network, {
+  const plan = new TrainingPlan(createBuild(build), network, {
     batchSize,
     rows: dataRows,
     learnsImputation: missing,
@@ -160,8 +161,8 @@ function referenceBatch({ plan, prior }: ReturnType<typeof prepare>, start: numb
       return source[row * width + (i % width)]!;
     });
   const width = padded(rows);
-  // A second memory replays the noise: layer by layer, as the plan draws it.
-  const replay = new Bench(false);
+  // A second memory replays the noise: layer by layer, as the plan draws it, and the same for all builds.
+  const replay = new Bench('wasm-relaxed');
   const random = createRandom(99);
   const state = replay.empty(16);
   const words = Uint32Array.from({ length: 16 }, () => random.uint32());
@@ -184,9 +185,9 @@ function referenceBatch({ plan, prior }: ReturnType<typeof prepare>, start: numb
   };
 }
 
-describe('the static plan', () => {
+describe.each(kernelBuilds())('the static plan on the %s kernels', (build) => {
   it.each(cases)('gives the loss and gradient of plain float64: $name', (example) => {
-    const prepared = prepare(example);
+    const prepared = prepare(example, build);
     const { plan, parameters, prior } = prepared;
     // The first, a middle and the last, partial minibatch, in one plan.
     for (const start of [
@@ -210,7 +211,7 @@ describe('the static plan', () => {
 
   it('evaluates with the mean weights: the loss without noise, summed', () => {
     const example = cases[3]!;
-    const prepared = prepare(example);
+    const prepared = prepare(example, build);
     const batch = referenceBatch(prepared, 4, 9);
     const withoutNoise = batch.noise.map((noise) => noise.map(() => 0));
     const mean = lossAndGradient(prepared.plan.network, Float64Array.from(prepared.parameters), {
@@ -222,7 +223,7 @@ describe('the static plan', () => {
   });
 
   it('keeps the padding of its parameters inert over many steps', () => {
-    const { plan, prior } = prepare(cases[3]!);
+    const { plan, prior } = prepare(cases[3]!, build);
     const constant = plan.setWeightPrior(prior);
     plan.seedNoise(createRandom(1));
     for (let step = 1; step <= 300; step++) {
@@ -238,7 +239,7 @@ describe('the static plan', () => {
   });
 
   it('gives back the parameters that it was given', () => {
-    const { plan, parameters } = prepare(cases[2]!);
+    const { plan, parameters } = prepare(cases[2]!, build);
     expect(plan.parameters()).toEqual(parameters);
   });
 
@@ -249,8 +250,7 @@ describe('the static plan', () => {
       head: { kind: 'mixture', dimension: 2, components: 1 },
     };
     expect(
-      () =>
-        new TrainingPlan(createKernels(false), network, { batchSize: 4, rows: 8, learnsImputation: false }),
+      () => new TrainingPlan(createBuild(build), network, { batchSize: 4, rows: 8, learnsImputation: false }),
     ).toThrow('The last layer has 4 outputs, its head needs 6.');
   });
 });

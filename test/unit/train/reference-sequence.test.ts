@@ -18,6 +18,7 @@ import {
   paddedRows,
   rowMajor,
   withoutPadding,
+  wasmBuilds,
   worst,
 } from './kernel-harness.ts';
 
@@ -73,10 +74,7 @@ describe('the float64 reference of the layers over time', () => {
 /** float32 sums of up to some 100 terms a step; gates pass errors on from step to step, but their slopes are at most 1. */
 const tolerance = 2e-5;
 
-describe.each([
-  ['relaxed', false],
-  ['strict', true],
-])('%s kernels over time against plain float64', (_, strict) => {
+describe.each(wasmBuilds)('%s kernels over time against plain float64', (build) => {
   it.each([
     { units: 1, channels: 1, steps: 1, rows: 1 },
     { units: 5, channels: 2, steps: 7, rows: 9 },
@@ -85,7 +83,7 @@ describe.each([
   ])('recurrent layer, $units units, $channels × $steps, $rows rows', (shape) => {
     const { units, channels, steps, rows } = shape;
     const random = createRandom(31, units, steps);
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const { kernels } = bench;
     const [batch, ldw, ldu] = [padded(rows), padded(channels), padded(units)];
     const own: GruParameters = {
@@ -162,7 +160,7 @@ describe.each([
     ({ rows, ...shape }) => {
       const { channels, steps, filters, kernel, stride } = shape;
       const random = createRandom(32, steps, filters);
-      const bench = new Bench(strict);
+      const bench = new Bench(build);
       const { kernels } = bench;
       const [taps, out, batch] = [channels * kernel, convolvedSteps(shape), padded(rows)];
       const ldw = padded(taps);
@@ -217,7 +215,7 @@ describe.each([
 
   it('no gradient becomes denormal where it fades over 1,000 steps, which would cost a factor of 80', () => {
     const [units, steps, rows] = [4, 1000, 4];
-    const bench = new Bench(strict);
+    const bench = new Bench(build);
     const size = units * rows;
     // z = σ(−1): a state is kept to 27 % a step, so that its gradient has left float32's range after 70 steps.
     const bias = bench.put([-1, -1, -1, -1, ...Array<number>(12).fill(0)]);

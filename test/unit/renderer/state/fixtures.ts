@@ -82,6 +82,7 @@ export const report = (round: number, epochs = 10): RoundReport => ({
   validationLoss: 4 - round,
   epochs,
   skippedSteps: 0,
+  kernels: null,
   seconds: { simulate: 1, train: 1 },
   drawnFrom: 'prior',
   truncation: null,
