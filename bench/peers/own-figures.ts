@@ -6,7 +6,7 @@ import { NeuronSimulator } from '../../main/simulate/neuron-simulator.ts';
 import { SimulatorPool } from '../../main/simulate/simulator-pool.ts';
 import { initialParameters } from '../../main/train/initialise.ts';
 import { reserveMemory } from '../../native/kernels.ts';
-import { createKernels } from '../../main/train/kernels.ts';
+import { createBuild } from '../../main/train/kernels.ts';
 import { densityNetwork } from '../../main/train/network.ts';
 import { TrainingPlan } from '../../main/train/plan.ts';
 import { sets, task, theta } from './problem.ts';
@@ -26,7 +26,7 @@ function threadSeconds(run: () => void, repeats = 7): number {
 export function trainingStep(components: number): number {
   const [rows, batchSize, inputs, outputs, steps] = [2000, 100, 20, 12, 200];
   const network = densityNetwork({ inputs, outputs, hidden: [50, 50], components, variational: false });
-  const plan = new TrainingPlan(createKernels(false), network, { batchSize, rows, learnsImputation: false });
+  const plan = new TrainingPlan(createBuild('wasm-relaxed'), network, { batchSize, rows, learnsImputation: false });
   const random = createRandom(1);
   for (const data of [plan.x, plan.target]) for (let i = 0; i < data.length; i++) data[i] = random.normal();
   const start = initialParameters(network, random);
@@ -46,7 +46,7 @@ export function trainingStep(components: number): number {
 
 /** Multiplications with addition a second in the matrix kernel of a layer 50 → 50, batch 100, in billions of lanes. */
 export function matrixGigaFma(): number {
-  const kernels = createKernels(false);
+  const kernels = createBuild('wasm-relaxed');
   const [outputs, inputs, batch, calls] = [50, 50, 100, 4000];
   reserveMemory(kernels, kernels.heapBase + 2 ** 17);
   const at = (floats: number) => kernels.heapBase + 4 * floats;

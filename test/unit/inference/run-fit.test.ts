@@ -9,6 +9,7 @@ import type { ResultRecord } from '../../../main/inference/fit-store.ts';
 import { posteriorView } from '../../../main/inference/posterior-view.ts';
 import { predictiveView } from '../../../main/inference/predictive-view.ts';
 import { runFit } from '../../../main/inference/run-fit.ts';
+import { kernelBuild } from '../../../main/train/kernels.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chronaxie-fit-'));
@@ -94,6 +95,7 @@ describe('runFit', () => {
     const rounds = store.rounds('one');
     expect(rounds.map((round) => round.round)).toEqual([1, 2]);
     expect(rounds[0]!.report).toMatchObject({ simulations: 600, bad: 0, missing: {}, skippedSteps: 0 });
+    expect(rounds[0]!.report.kernels).toBe(kernelBuild(false));
     // All 1,200 simulations of both rounds are trained on, with weights that differ little; the sum of squares rounds.
     expect(rounds[1]!.report.ess).toBeGreaterThan(600);
     expect(rounds[1]!.report.ess).toBeLessThan(1200.001);
@@ -157,6 +159,26 @@ describe('runFit', () => {
     expect(kept.rounds('three')).toHaveLength(1);
     const resumed = await runFit({ id: 'three', config: configure({}), store: kept, version: 'test' });
     expect(numbers(resumed)).toEqual(numbers(result));
+    expect(resumed.summary.warnings.map(({ code }) => code)).not.toContain('kernels-changed');
+  });
+  it('warns of rounds that were trained by other kernels', async () => {
+    const kept = new MemoryStore();
+    const config = configure({ simulations: 100, training: { maxEpochs: 2 } });
+    const first = await runFit({
+      id: 'four',
+      config: { ...config, rounds: 1 },
+      store: kept,
+      version: 'test',
+    });
+    expect(first.summary.rounds).toHaveLength(1);
+    const [round] = kept.rounds('four');
+    const moved = new MemoryStore();
+    moved.saveRound('four', { ...round!, report: { ...round!.report, kernels: 'other' } });
+    const pilot = kept.pilot('four');
+    if (pilot) moved.savePilot('four', pilot);
+    const { summary } = await runFit({ id: 'four', config, store: moved, version: 'test' });
+    const warning = summary.warnings.find(({ code }) => code === 'kernels-changed');
+    expect(warning?.message).toContain(`(other, ${kernelBuild(false)})`);
   });
   it('goes on with more rounds after it was finished, to the numbers of its configuration', async () => {
     const two = configure({ algorithm: 'tsnpe', rounds: 1, simulations: 200, training: { maxEpochs: 12 } });

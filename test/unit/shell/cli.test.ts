@@ -323,6 +323,9 @@ it('lists models and devices as documents', async () => {
     { device: 'cuda', available: false },
     { device: 'webgpu', available: false },
   ]);
+  expect((devices[0] as { description: string }).description).toMatch(
+    /native kernels \((AVX2|AVX-512|NEON)\)|WebAssembly.*The native kernels are/,
+  );
 });
 
 it('takes --history before and after the names of the commands', async () => {
