@@ -26,7 +26,11 @@ function threadSeconds(run: () => void, repeats = 7): number {
 export function trainingStep(components: number): number {
   const [rows, batchSize, inputs, outputs, steps] = [2000, 100, 20, 12, 200];
   const network = densityNetwork({ inputs, outputs, hidden: [50, 50], components, variational: false });
-  const plan = new TrainingPlan(createBuild('wasm-relaxed'), network, { batchSize, rows, learnsImputation: false });
+  const plan = new TrainingPlan(createBuild('wasm-relaxed'), network, {
+    batchSize,
+    rows,
+    learnsImputation: false,
+  });
   const random = createRandom(1);
   for (const data of [plan.x, plan.target]) for (let i = 0; i < data.length; i++) data[i] = random.normal();
   const start = initialParameters(network, random);
