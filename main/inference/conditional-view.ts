@@ -11,7 +11,7 @@ import { correlation, sortedQuantile } from '../numeric/statistics.ts';
 import { displayAxis } from './display-axis.ts';
 import type { FitStore } from './fit-store.ts';
 import { metropolis } from './metropolis.ts';
-import { densityImage } from './pair-density.ts';
+import { densityImage, imageSize } from './pair-density.ts';
 import { column, roundSamples } from './posterior-view.ts';
 import { regressionStart } from './regression-start.ts';
 import { smoothedCurve, smoothedImage } from './smoothing.ts';
@@ -23,7 +23,6 @@ const chains = 1000;
 /** Steps of a chain: few, as chains begin close to where they end (regression-start.ts). */
 const chainSteps = 12;
 const samplingLimitMs = 3000;
-const pairSize = 96;
 
 /**
  * The posterior of the other parameters where some are held at a value: what a measurement of those would leave unknown
@@ -76,7 +75,7 @@ export async function conditionalView(
       q95: sortedQuantile(sorted, 0.95),
     };
   });
-  const size = Math.min(pairSize, gridSize);
+  const size = imageSize(free.length, gridSize);
   const centres = (i: number) => displayAxis(coordinates, i, size).working;
   const exact = (x: number, y: number) => conditionalPair(density, start, x, y, centres(x), centres(y));
   const drawnOf = (x: number, y: number) =>

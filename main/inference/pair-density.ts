@@ -6,6 +6,16 @@ import { smoothedImage } from './smoothing.ts';
 /** Above this share inside the support, the untruncated mixture's own marginal is right to within what a screen shows. */
 const closedFormAcceptance = 0.99;
 
+const finestImage = 96;
+/** Values of all pairs together: 1 MB, which a window receives in one go without being felt. */
+const mostValues = 2 ** 18;
+
+/** Cells along one side of a pair's image, so many that all pairs of the parameters stay a light message. */
+export function imageSize(parameters: number, gridSize: number): number {
+  const pairs = (parameters * (parameters - 1)) / 2;
+  return Math.min(finestImage, gridSize, Math.floor(Math.sqrt(mostValues / Math.max(1, pairs))));
+}
+
 /**
  * Density image of two parameters on their display ranges in working coordinates, scaled to a maximum of 1, and the levels whose super-level
  * sets hold 50 % and 90 % of the mass. In closed form where nearly all of the mixture lies inside the prior's support;

@@ -9,7 +9,7 @@ import { densityFromJson } from '../train/density-json.ts';
 import { displayAxis } from './display-axis.ts';
 import type { FitStore, PreparedRecord, RoundRecord } from './fit-store.ts';
 import { marginalCurve } from './marginal-curve.ts';
-import { pairDensity } from './pair-density.ts';
+import { imageSize, pairDensity } from './pair-density.ts';
 import { coordinatesOf, priorOf } from './problem.ts';
 import { purpose } from './streams.ts';
 
@@ -119,7 +119,7 @@ export async function posteriorView(
       ...{ median: quantile(0.5), q05: quantile(0.05), q95: quantile(0.95), map: map[i]! },
     };
   });
-  const size = Math.min(96, gridSize);
+  const size = imageSize(dimension, gridSize);
   const pairs: PairView[] = [];
   for (let y = 0; y < dimension; y++) {
     for (let x = y + 1; x < dimension; x++) {

@@ -4,8 +4,10 @@ import { calibrateRun } from '../inference/calibration-check.ts';
 import { runFit } from '../inference/run-fit.ts';
 import type { FitJob } from './fit-thread.ts';
 import { answerJobs } from './job-port.ts';
+import { standBack } from './thread-priority.ts';
 
 /** Runs and calibrations, with a connection of their own to the history; the protocol is in fit-thread.ts. */
+standBack();
 const history = History.open((workerData as { history: string }).history);
 
 answerJobs<FitJob>((job, { signal, tell }) =>
