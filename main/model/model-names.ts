@@ -1,7 +1,16 @@
 import { AppError } from '../contract/errors.ts';
 import type { ModelFile } from '../contract/model.ts';
-import { expressionError, namesIn, parseExpression, reservedWords, type Expression } from './expression.ts';
+import { constantValue } from './constant-value.ts';
+import {
+  expressionError,
+  namesIn,
+  parseExpression,
+  partsOf,
+  reservedWords,
+  type Expression,
+} from './expression.ts';
 import { withoutSingularities } from './linoid.ts';
+import { plainText, typeset } from './typeset.ts';
 
 /** An error of a model file. @param key where in the document: channels.0.gates.1.alpha */
 export function modelError(model: ModelFile, key: string, message: string, remedy: string): AppError {
@@ -80,6 +89,7 @@ export class ModelNames {
     try {
       const expression = parseExpression(source, `${where} of the model «${this.#model.name}»`);
       for (const [name, at] of namesIn(expression)) this.#check(source, where, name, at, scope);
+      this.#checkDivisions(expression, where);
       return withoutSingularities(expression, this.meaning);
     } catch (error) {
       throw error instanceof AppError ? withKey(error, key) : error;
@@ -97,6 +107,21 @@ export class ModelNames {
   }
   use(name: string): void {
     this.#used.add(name);
+  }
+
+  #checkDivisions(expression: Expression, where: string): void {
+    for (const part of partsOf(expression)) this.#checkDivisions(part, where);
+    if (expression.kind !== 'binary' || expression.operator !== '/') return;
+    if (constantValue(expression.right, this.meaning) !== 0) return;
+    const shown = plainText(typeset(expression, (name) => name));
+    throw new AppError(
+      'model-invalid',
+      `In ${where} of the model «${this.#model.name}»: «${shown}» divides by zero.`,
+      {
+        remedy: 'Correct the expression in the model file.',
+        details: { model: this.#model.name },
+      },
+    );
   }
 
   #check(source: string, where: string, name: string, at: number, scope: Scope): void {

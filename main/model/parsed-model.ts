@@ -1,4 +1,5 @@
 import type { ModelFile } from '../contract/model.ts';
+import { constantValue } from './constant-value.ts';
 import type { Expression } from './expression.ts';
 import { modelError, ModelNames } from './model-names.ts';
 import { checkUnits } from './unit-check.ts';
@@ -89,6 +90,7 @@ export function parseModel(model: ModelFile): ParsedModel {
 
   names.add('V', 'dynamic', 'voltage', 'name');
   refuseTwice(compartmentNames, 'compartment', 'compartments');
+  refuseTwice(model.channels.map(({ name }) => name), 'channel', 'channels'); // prettier-ignore
   model.compartments?.forEach(({ name }, i) =>
     names.add(voltageName(name), 'dynamic', 'compartment', `compartments.${i}.name`),
   );
@@ -105,6 +107,8 @@ export function parseModel(model: ModelFile): ParsedModel {
   model.gates?.forEach((gate, i) => {
     if (isDynamic(gate)) addGate(i);
   });
+  model.channels.forEach(({ name }, i) => addCurrent(names, name, `channels.${i}.name`));
+  model.currents?.forEach(({ name }, i) => addCurrent(names, name, `currents.${i}.name`));
   const definitions = Object.entries(model.definitions).map(([name, source]) => {
     const key = `definitions.${name}`;
     const expression = names.parse(source, `the definition of ${name}`, key, 'dynamic');
@@ -129,7 +133,9 @@ export function parseModel(model: ModelFile): ParsedModel {
   });
 
   const capacitance = names.parse(model.capacitance, 'the capacitance', 'capacitance', 'constant');
-  refuseTwice(model.channels.map(({ name }) => name), 'channel', 'channels'); // prettier-ignore
+  const capacity = constantValue(capacitance, names.meaning);
+  if (capacity !== null && !(capacity > 0))
+    throw modelError(model, 'capacitance', `has a membrane of ${capacity} µF/cm²`, 'Give it a capacitance above 0; membranes have about 1 µF/cm².'); // prettier-ignore
   const channels = model.channels.map((channel, i): ParsedChannel => {
     const key = `channels.${i}`;
     const of = `of channel ${channel.name}`;
@@ -166,8 +172,6 @@ export function parseModel(model: ModelFile): ParsedModel {
     compartment: compartmentOf(compartment, 0, `currents.${i}`),
     current: names.parse(current, `the current ${name}`, `currents.${i}.current`, 'dynamic'),
   }));
-  channels.forEach(({ name }, i) => addCurrent(names, name, `channels.${i}.name`));
-  currents.forEach(({ name }, i) => addCurrent(names, name, `currents.${i}.name`));
 
   const states = (model.states ?? []).map((state, i): ParsedState => {
     const part = (source: string, what: string, field: string) =>
@@ -196,13 +200,18 @@ export function parseModel(model: ModelFile): ParsedModel {
       name,
       area: constant(area, `the area of compartment ${name}`, `compartments.${i}.area`),
     })) ?? [{ name: '', area: null }],
-    couplings: (model.couplings ?? []).map(({ between, conductance }, i) => ({
-      between: [
-        compartmentOf(between[0], 0, `couplings.${i}.between`),
-        compartmentOf(between[1], 0, `couplings.${i}.between`),
-      ],
-      conductance: constant(conductance, `coupling ${i + 1}`, `couplings.${i}.conductance`),
-    })),
+    couplings: (model.couplings ?? []).map(({ between, conductance }, i) => {
+      const key = `couplings.${i}`;
+      if (between[0] === between[1])
+        throw modelError(model, `${key}.between`, `couples the compartment «${between[0]}» with itself`, 'Name two compartments.'); // prettier-ignore
+      return {
+        between: [
+          compartmentOf(between[0], 0, `${key}.between`),
+          compartmentOf(between[1], 0, `${key}.between`),
+        ],
+        conductance: constant(conductance, `coupling ${i + 1}`, `${key}.conductance`),
+      };
+    }),
     stimulated: compartmentOf(model.stimulated, 0, 'stimulated'),
     recorded: compartmentOf(model.recorded, 0, 'recorded'),
     definitions,

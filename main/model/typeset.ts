@@ -20,17 +20,18 @@ const isNegative = (text: string) => /^[−-]/.test(text);
 const brackets = (inner: MathNode) => row(operator('('), inner, operator(')'));
 
 /** Precedence: what binds looser than its place needs brackets. */
-const levels = { choice: 0, sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
+const levels = { choice: 0, sum: 1, product: 2, sign: 3, power: 4, fraction: 5, atom: 6 } as const;
 
 function levelOf(expression: Expression, symbolOf: SymbolOf): number {
   if (expression.kind === 'negate') return levels.sign;
   if (expression.kind === 'number') return expression.value < 0 ? levels.sign : levels.atom;
   if (expression.kind === 'name') return isNegative(symbolOf(expression.name)) ? levels.sign : levels.atom;
-  if (expression.kind === 'call') return expression.function === 'exp' ? levels.power : levels.atom;
+  if (expression.kind === 'call')
+    return { exp: levels.power, exprelr: levels.fraction }[expression.function as string] ?? levels.atom;
   if (expression.kind === 'if') return extremeOf(expression) ? levels.atom : levels.choice;
   if (expression.operator === '+' || expression.operator === '-') return levels.sum;
   if (expression.operator === '^') return levels.power;
-  return expression.operator === '/' ? levels.atom : levels.product;
+  return expression.operator === '/' ? levels.fraction : levels.product;
 }
 
 /** An expression as mathematics: fractions, powers, true minus, symbols with subscripts; exprelr(z) is written out. */
@@ -137,12 +138,14 @@ export function plainText(node: MathNode): string {
       return node.sub === '' ? node.base : `${node.base}_${node.sub}`;
     case 'row':
       return node.parts
-        .map((part, i) =>
+        .map((part, i) => {
+          const shown = plainText(part);
+          if (i === 0) return shown;
           // A sign at the beginning stands at its number.
-          i > 0 && part.kind === 'operator' && /^[+−=≥→←]$/.test(part.text)
-            ? ` ${part.text} `
-            : plainText(part),
-        )
+          if (part.kind === 'operator') return /^[+−=≥→←]$/.test(part.text) ? ` ${part.text} ` : shown;
+          // g_Na m is not g_Nam.
+          return node.parts[i - 1]!.kind === 'operator' ? shown : ` ${shown}`;
+        })
         .join('')
         .trim();
     case 'fraction':

@@ -131,6 +131,9 @@ export function unitName(dimension: Dimension): string {
     '°C',
     'mV·ms',
     '1/mV',
+    'mS',
+    'µA',
+    'µF',
   ];
   const known = [...common, 'µA·√ms/cm²', '√ms', '1/√ms', 'mM·cm²/(µA·ms)'].find((name) =>
     sameDimension(parseUnit(name)!.dimension, dimension),

@@ -68,7 +68,7 @@ describe('the Model & prior place', () => {
     await page.getByText('Equations and sources').click();
     const membrane = page.locator('math').first();
     await membrane.waitFor();
-    expect(await membrane.getAttribute('aria-label')).toContain('g_Nam^(3)h(E_Na − V)');
+    expect(await membrane.getAttribute('aria-label')).toContain('g_Na m^(3) h (E_Na − V)');
     expect(await membrane.locator('msub').count()).toBeGreaterThan(5);
     // Mathematics is laid out: a fraction is taller than its line of text.
     const fraction = (await membrane.locator('mfrac').first().boundingBox())!;

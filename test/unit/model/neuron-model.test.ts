@@ -120,6 +120,24 @@ describe('parseModel', () => {
     ],
     ['a capacitance that depends on V', (m) => (m.capacitance = '1 + 0 * V'), /depends on the voltage/],
     ['noise that depends on V', (m) => (m.noise = 'sigma * x'), /«x» depends on the voltage/],
+    ['a capacitance of 0', (m) => (m.capacitance = '1 - 1'), /has a membrane of 0 µF\/cm²/],
+    ['a negative capacitance', (m) => (m.capacitance = '-2'), /has a membrane of -2 µF\/cm²/],
+    [
+      'a division by zero',
+      (m) => {
+        m.definitions['y'] = '2 - 2';
+        m.channels[0]!.reversal = 'V / (3 * y)';
+      },
+      /^In the reversal potential of channel Na of the model «hh8»: «\(V\)\/\(3 y\)» divides by zero/,
+    ],
+    [
+      'a compartment coupled with itself',
+      (m) => {
+        m.compartments = ['soma', 'dendrite'].map((name) => ({ name, area: '0.5' }));
+        m.couplings = [{ between: ['soma', 'soma'], conductance: '1' }];
+      },
+      /couples the compartment «soma» with itself/,
+    ],
     [
       'a gate of no kinetics that is not shared',
       (m) => (m.channels[0]!.gates[0] = { name: 'k', power: 1 }),
@@ -136,9 +154,9 @@ describe('parseModel', () => {
       /no compartment «axon»/,
     ],
     [
-      'a current where there is none yet',
+      'a current outside of states',
       (m) => (m.channels[0]!.reversal = 'I_K'),
-      /the current «I_K» may be used in states alone|«I_K» means nothing here/,
+      /the current «I_K» may be used in states alone/,
     ],
     [
       'a spike without a reset of V',

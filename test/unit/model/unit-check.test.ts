@@ -53,6 +53,12 @@ describe('checkUnits', () => {
       'the unit is S/cm², but models are calculated in mS/cm²',
     ],
     [
+      'a conductance that is not one of an area',
+      (m) => unit(m, 'gNa', 'nS'),
+      'parameters.0.unit',
+      'the unit is nS, but models are calculated in mS',
+    ],
+    [
       'a unit that does not exist',
       (m) => unit(m, 'gNa', 'mho'),
       'parameters.0.unit',
