@@ -127,8 +127,10 @@ function networkSentence({ network, training }: FitConfig, { rounds }: Summary):
           autoregressive: `an autoregressive density of one-dimensional mixtures of ${chosen.components} Gaussians`,
           bounded: `an autoregressive density of one-dimensional mixtures of ${chosen.components} Gaussians cut to the prior’s bounds`,
         }[chosen.family];
+  // Where none is configured, it follows the number of simulations, round by round.
+  const batches = training.batchSize === null ? '' : `batches of ${count(training.batchSize)}, `;
   const choice = last.families.length > 1 ? ', chosen by its held-out score,' : '';
-  return `The posterior was ${density}${choice} on ${network.hidden.join(' and ')} hidden units, trained by Adam (batches of ${training.batchSize}, ${last.epochs} epochs in the last round, ${Math.round(100 * training.validationFraction)} % of the simulations held out) on ${count(last.ess)} effective simulations.`;
+  return `The posterior was ${density}${choice} on ${network.hidden.join(' and ')} hidden units, trained by Adam (${batches}${last.epochs} epochs in the last round, ${Math.round(100 * training.validationFraction)} % of the simulations held out) on ${count(last.ess)} effective simulations.`;
 }
 
 const verdicts: Record<Summary['diagnostics']['verdict'], string> = {

@@ -1,4 +1,4 @@
-import { fixed } from '../words/number.ts';
+import { fixed, tickLabel } from '../words/number.ts';
 import type { Colours } from './colours.ts';
 import { fontFamily, type Pen } from './pen.ts';
 import type { Interval } from './plot-window.ts';
@@ -49,7 +49,7 @@ export function drawAxes(context: Pen, input: AxesInput): void {
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   const decimals = tickDecimals(up);
-  for (const tick of up) context.fillText(fixed(tick, decimals), area.left - 8, y(tick));
+  for (const tick of up) context.fillText(tickLabel(tick, decimals), area.left - 8, y(tick));
   sideTitle(context, title, area);
   if (!carriesTime) return;
   context.textAlign = 'center';

@@ -43,6 +43,14 @@ export function fixed(value: number, decimals: number): string {
   return value < 0 && !isZero ? minus + text : text;
 }
 
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** A tick's label beside a narrow axis: from 10,000 on in thousands (K), millions (M) and so on. */
+export function tickLabel(value: number, decimals: number): string {
+  if (Math.abs(value) < 10_000) return fixed(value, decimals);
+  return (value < 0 ? minus : '') + compact.format(Math.abs(value));
+}
+
 /** A number of an aligned column; one that the column's decimals would turn into zero keeps a digit. */
 export function inColumn(value: number, decimals: number): string {
   const vanishes = value !== 0 && Number(value.toFixed(decimals)) === 0;

@@ -20,6 +20,8 @@ describe('a methods paragraph', () => {
     expect(paragraph).toContain('described by 2 summary features');
     expect(paragraph).toContain('40 simulations were made, in 2 rounds of 20; 2 diverged or were refused');
     expect(paragraph).toContain('2 of 2 observed features lay within the central 95 %');
+    expect(paragraph).toMatch(/trained by Adam \(\d+ epochs in the last round/);
+    expect(paragraph).not.toMatch(/null|undefined|NaN/);
     expect(references[0]).toBe(model.citations[0]);
     expect(references[1]).toContain('Deistler');
   });
@@ -30,6 +32,7 @@ describe('a methods paragraph', () => {
       algorithm: 'npe',
       cell: { liquidJunctionMv: -14, capacitancePf: 53.2, voltageFactor: 1000 },
       parameters: { gM: { fixed: 0.07 } },
+      training: { batchSize: 250 },
     });
     const rounds = record.summary.rounds.map((round) => ({
       ...round,
@@ -44,6 +47,7 @@ describe('a methods paragraph', () => {
     expect(paragraph).toContain('capacitance of 53.2 pF');
     expect(paragraph).toContain('Its voltages were multiplied by 1000, as the file states a wrong unit.');
     expect(paragraph).toContain('Held fixed: gM = 0.07.');
+    expect(paragraph).toContain('trained by Adam (batches of 250, ');
     expect(paragraph).toContain(
       'mixtures of 10 Gaussians cut to the prior’s bounds, chosen by its held-out score,',
     );

@@ -9,6 +9,7 @@ import {
   plain,
   quantity,
   significant,
+  tickLabel,
 } from '../../../../renderer/words/number.ts';
 
 describe('numbers as physiologists print them', () => {
@@ -16,6 +17,11 @@ describe('numbers as physiologists print them', () => {
     expect(fixed(-66.7, 1)).toBe('\u221266.7');
     expect(fixed(-0.04, 1)).toBe('0.0');
     expect(count(-0.2)).toBe('0');
+  });
+  it('keeps the labels of ticks short, whatever unit a file claims', () => {
+    expect(tickLabel(-50, 0)).toBe('\u221250');
+    expect(tickLabel(-50_000, 0)).toBe('\u221250K');
+    expect(tickLabel(2e14, 0)).toBe('200T');
   });
   it('separates thousands by commas', () => {
     expect(count(2140)).toBe('2,140');
