@@ -132,23 +132,39 @@ async function writeTraces(pool: SimulatorPool, batch: SimulationBatch, path: st
   return { bad: count(bad), busySeconds };
 }
 
+/** So many simulations are in memory at once: their features and spike times are written before the next ones run. */
+const simulationsAtOnce = 20_000;
+
 async function writeFeatures(pool: SimulatorPool, batch: SimulationBatch, path: string): Promise<Written> {
-  const { x, bad, spikeTimesMs, busySeconds } = await pool.simulate(batch, {
-    signal: cancelSignal,
-    spikeTimes: true,
-  });
   const names = pool.features.map((feature) => feature.name);
+  const dimension = batch.theta.length / batch.n;
+  const written = { bad: 0, busySeconds: 0 };
+  const simulate = (start: number) => {
+    const n = Math.min(simulationsAtOnce, batch.n - start);
+    const theta = batch.theta.subarray(start * dimension, (start + n) * dimension);
+    const options = { signal: cancelSignal, spikeTimes: true };
+    return pool.simulate({ ...batch, theta, n, firstIndex: batch.firstIndex + start }, options);
+  };
+  // Before the file is opened, so that what cannot be simulated leaves an older one as it was.
+  let part = await simulate(0);
   await writeOutput(
     path,
-    (function* () {
+    (async function* () {
       yield `${[...names, 'spikeTimesMs'].join(',')}\n`;
-      for (let i = 0; i < batch.n; i++) {
-        const times = spikeTimesMs?.[i]?.map((ms) => Number(ms.toFixed(6))) ?? [];
-        yield `${[...x.subarray(i * names.length, (i + 1) * names.length), times.join(' ')].join(',')}\n`;
+      for (let start = 0; start < batch.n; start += simulationsAtOnce) {
+        if (start > 0) part = await simulate(start);
+        written.bad += count(part.bad);
+        written.busySeconds += part.busySeconds;
+        const rows = part.bad.length;
+        for (let i = 0; i < rows; i++) {
+          const times = part.spikeTimesMs?.[i]?.map((ms) => Number(ms.toFixed(6))) ?? [];
+          const values = part.x.subarray(i * names.length, (i + 1) * names.length);
+          yield `${[...values, times.join(' ')].join(',')}\n`;
+        }
       }
     })(),
   );
-  return { bad: count(bad), busySeconds };
+  return written;
 }
 
 /** Digits that read back as exactly the simulated number: nine for single precision. */

@@ -20,33 +20,14 @@ export function parseParameterTable(
       remedy,
       details: { file: path, line: line ?? null },
     });
-  const records = readRecords(text, path);
-  const [header, ...rows] = records;
-  if (!header) throw refuse('the file is empty.', `Write a header: ${names.join(',')}.`);
-  const columns = header.record.map((cell) => cell.trim());
-  for (const name of columns) {
-    if (names.includes(name)) continue;
-    const nearest = nearestName(name, names);
-    throw refuse(
-      `the model has no parameter “${name}”${nearest === null ? '.' : `; did you mean “${nearest}”?`}`,
-      `Its parameters are ${names.join(', ')}.`,
-      header.line,
-    );
-  }
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw refuse(`“${twice}” stands there twice.`, 'Keep one column of each.', header.line);
-  const missing = names.filter((name) => !columns.includes(name));
-  if (missing.length > 0) {
-    throw refuse(
-      `no column for ${missing.join(', ')}.`,
-      'Every parameter of the model needs its column.',
-      header.line,
-    );
-  }
-  if (rows.length === 0) throw refuse('there is a header and no row.', 'Add one row for each parameter set.');
-  const theta = new Float64Array(rows.length * names.length);
-  rows.forEach(({ record, line }, row) => {
+  let columns: string[] | null = null;
+  let theta = new Float64Array(1024 * names.length);
+  let n = 0;
+  readRecords(text, path, (record, line) => {
+    if (columns === null) {
+      columns = columnsOf(record, names, (what, remedy) => refuse(what, remedy, line));
+      return;
+    }
     if (record.length !== columns.length) {
       throw refuse(
         `${record.length} cells under ${columns.length} names.`,
@@ -54,7 +35,8 @@ export function parseParameterTable(
         line,
       );
     }
-    record.forEach((cell, column) => {
+    if ((n + 1) * names.length > theta.length) theta = doubled(theta);
+    for (const [column, cell] of record.entries()) {
       const name = columns[column]!;
       const trimmed = cell.trim();
       if (trimmed === '') throw refuse(`${name} is empty.`, 'Write a number.', line);
@@ -62,10 +44,43 @@ export function parseParameterTable(
       if (!Number.isFinite(value) || /^0[xob]/i.test(trimmed)) {
         throw refuse(`${name} is “${trimmed}”, not a number.`, 'Write a decimal number with a point.', line);
       }
-      theta[row * names.length + names.indexOf(name)] = value;
-    });
+      theta[n * names.length + names.indexOf(name)] = value;
+    }
+    n += 1;
   });
-  return { theta, n: rows.length };
+  if (columns === null) throw refuse('the file is empty.', `Write a header: ${names.join(',')}.`);
+  if (n === 0) throw refuse('there is a header and no row.', 'Add one row for each parameter set.');
+  return { theta: theta.slice(0, n * names.length), n };
+}
+
+/** The header's names, each of them a parameter's and every parameter among them. */
+function columnsOf(
+  record: readonly string[],
+  names: readonly string[],
+  refuse: (what: string, remedy: string) => AppError,
+): string[] {
+  const columns = record.map((cell) => cell.trim());
+  for (const name of columns) {
+    if (names.includes(name)) continue;
+    const nearest = nearestName(name, names);
+    throw refuse(
+      `the model has no parameter “${name}”${nearest === null ? '.' : `; did you mean “${nearest}”?`}`,
+      `Its parameters are ${names.join(', ')}.`,
+    );
+  }
+  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (twice !== undefined) throw refuse(`“${twice}” stands there twice.`, 'Keep one column of each.');
+  const missing = names.filter((name) => !columns.includes(name));
+  if (missing.length > 0) {
+    throw refuse(`no column for ${missing.join(', ')}.`, 'Every parameter of the model needs its column.');
+  }
+  return columns;
+}
+
+function doubled(values: Float64Array): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(2 * values.length);
+  longer.set(values);
+  return longer;
 }
 
 export async function readParameterTable(
@@ -85,22 +100,23 @@ export async function readParameterTable(
   return parseParameterTable(text, path, names);
 }
 
-interface CsvRecord {
-  record: string[];
-  /** Of the file, from 1; where a quoted cell spans lines, the last of them. */
-  line: number;
-}
-
-function readRecords(text: string, path: string): CsvRecord[] {
+/**
+ * Hands over row after row and keeps none: a million of them would take a gigabyte.
+ * @param take its line is counted from 1; where a quoted cell spans lines, it is the last of them
+ */
+function readRecords(text: string, path: string, take: (record: string[], line: number) => void): void {
   try {
-    const rows = parse(text, {
+    parse(text, {
       bom: true,
-      info: true,
       relaxColumnCount: true,
       skipEmptyLines: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return rows.map(({ record, info }) => ({ record, line: info.lines }));
+      onRecord: (record: string[], { lines }: { lines: number }) => {
+        take(record, lines);
+        return null;
+      },
+    });
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('input-invalid', `${path} is not a CSV file: ${reason}.`, {
       remedy: 'Save it as comma-separated values with a header of parameter names.',

@@ -106,6 +106,38 @@ describe('simulate', () => {
     expect(row!.split(',').at(-1)).toBe('19.54 34.26 51.31 70.82 92.68');
   });
 
+  it('writes part after part of very many simulations, each with noise of its own', async () => {
+    const rows = 20_050; // one part holds 20,000
+    const params = file('many.csv', `${theta}\n${'50,5,.1,.07,600,60,.1,70\n'.repeat(rows)}`);
+    const short = {
+      dtMs: 0.1,
+      durationMs: 3,
+      initialMv: -70,
+      stimulus: [{ startMs: 1, endMs: 2, uAPerCm2: 3 }],
+    };
+    const stimulus = file('short.json', JSON.stringify(short));
+    const out = join(folder, 'many-features.csv');
+    const { code } = await chronaxie(
+      ...[
+        'simulate',
+        '--model',
+        'hh8',
+        '--params',
+        params,
+        '--protocol',
+        stimulus,
+        '--out',
+        out,
+        '--features',
+      ],
+    );
+    expect(code).toBe(0);
+    const written = readFileSync(out, 'utf8').trimEnd().split('\n').slice(1);
+    expect(written).toHaveLength(rows);
+    const distinct = new Set(written.map((row) => row.split(',').slice(1, 7).join(',')));
+    expect(distinct.size).toBe(rows);
+  });
+
   it('says how long a step took, also of a job of a few milliseconds', async () => {
     const params = file('params.csv', `${theta}\n50,5,.1,.07,600,60,0,70\n`);
     const stimulus = file('protocol.json', JSON.stringify(protocol));
