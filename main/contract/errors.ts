@@ -13,6 +13,8 @@ export const errorCodes = [
   'simulator-invalid', // a user's simulator module broke the contract
   'history-unavailable', // the database cannot be opened
   'not-found', // a run, model or sweep that does not exist
+  'device-unavailable', // a graphics card that was asked for and cannot train here
+  'device-lost', // a graphics card that stopped working
   'cancelled',
   'inference-failed', // the data do not allow the fit: for example no valid simulation at all
   'internal', // our fault

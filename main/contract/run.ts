@@ -6,6 +6,18 @@ import { warningSchema } from './recording.ts';
 export const runStateSchema = z.enum(['queued', 'running', 'finished', 'cancelled', 'interrupted', 'failed']);
 export type RunState = z.infer<typeof runStateSchema>;
 
+/** The device that a round's networks were trained on. */
+export const trainedOnSchema = z.object({
+  device: z.enum(['cpu', 'cuda', 'webgpu']),
+  /** What --device auto measured, in ms of one step of one network; empty where nothing was to choose. */
+  times: z.array(
+    z.object({ device: z.enum(['cpu', 'cuda', 'webgpu']), description: z.string(), msPerStep: z.number() }),
+  ),
+  /** Why the device that was to train did not finish, and the processor did; null = it did. */
+  lost: z.string().nullable(),
+});
+export type TrainedOn = z.infer<typeof trainedOnSchema>;
+
 /** What a finished round reports; the rounds of summary.json. */
 export const roundReportSchema = z.object({
   round: z.number().int(),
@@ -66,6 +78,8 @@ export const roundReportSchema = z.object({
       }),
     )
     .default([]),
+  /** null: a search, or a run from before there was a choice */
+  trainedOn: trainedOnSchema.nullable().default(null),
   /** What happened in this round that a person should know, in sentences. */
   notices: z.array(z.string()).default([]),
 });

@@ -2,7 +2,7 @@ import { TruncatedDensity } from '../density/truncated.ts';
 import { jointCheck } from '../diagnostics/joint-check.ts';
 import { priorNearerDoubtful } from '../diagnostics/verdict.ts';
 import { createRandom } from '../numeric/random.ts';
-import type { TrainingResult } from '../train/trainer.ts';
+import type { TrainedResult } from '../train/trainer.ts';
 import type { RoundRecord } from './fit-store.ts';
 import { pilotFeatures } from './comparison.ts';
 import type { RoundContext } from './round.ts';
@@ -31,7 +31,7 @@ export async function trainTowardsRecording(
   chosen: Chosen,
   earlier: readonly RoundRecord[],
   notices: string[],
-): Promise<TrainingResult> {
+): Promise<TrainedResult> {
   const { config } = context.problem.prepared;
   const blurredBy = (sd: number) => ({ ...chosen, x: blurred(context, chosen, sd, earlier.length + 1) });
   const { featureNoise } = config.training;
@@ -55,7 +55,7 @@ function blurred(context: RoundContext, chosen: Chosen, sd: number, round: numbe
 /** Whether simulations at an estimate come nearer to the recording than most from the prior, as the verdict asks at the end. */
 async function leadsToRecording(
   { problem, pool, pilot, signal }: RoundContext,
-  { estimator }: TrainingResult,
+  { estimator }: TrainedResult,
 ): Promise<boolean> {
   const { prepared, coordinates, observed } = problem;
   const { seed } = prepared.config;

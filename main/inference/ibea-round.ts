@@ -105,6 +105,7 @@ export async function runSearchRound(
     truncation: null,
     classifier: null,
     families: [],
+    trainedOn: null,
     notices: [],
   };
   return {

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { describeDevice } from '../train/train-pool.ts';
 import type { FitConfig } from '../contract/config.ts';
 import { linearCoordinates, workingCoordinates, type Coordinates } from '../model/coordinates.ts';
 import { independentPrior, normalPrior, type Prior } from '../model/prior.ts';
@@ -31,7 +32,8 @@ export function problemOf(prepared: PreparedRecord, task: SimulationTask): Probl
  * and computes the observed features. A configuration settled before gives the same problem again.
  */
 export async function prepareProblem(config: FitConfig, signal?: AbortSignal): Promise<Problem> {
-  refuseNotYet(config);
+  refuseContradiction(config);
+  await requireDevice(config);
   const settled = settleAlgorithm(config);
   const { source } = settled;
   if (source === null) {
@@ -66,14 +68,16 @@ export function coordinatesOf(prepared: PreparedRecord): Coordinates {
     : linearCoordinates(priorOf(prepared));
 }
 
-export function refuseNotYet(config: FitConfig): void {
-  const refuse = (what: string, remedy: string): never => {
-    throw new AppError('not-yet', `${what} is not in this version yet.`, { remedy });
-  };
-  if (config.device === 'cuda' || config.device === 'webgpu') {
-    refuse(
-      `Training on ${config.device}`,
-      'Use --device cpu or auto; “chronaxie devices” lists what can train here.',
-    );
-  }
+/** @throws AppError usage where a configuration asks for two things that exclude each other */
+export function refuseContradiction({ strict, device }: FitConfig): void {
+  if (!strict || device === 'auto' || device === 'cpu') return;
+  throw new AppError('usage', `Training on ${device} is not bit-identical on every machine.`, {
+    remedy: 'Leave out --strict, or use --device cpu.',
+  });
+}
+
+/** @throws AppError device-unavailable where the device that was asked for cannot train here */
+async function requireDevice({ device, algorithm }: FitConfig): Promise<void> {
+  if (algorithm === 'ibea' || device === 'auto' || device === 'cpu') return;
+  await describeDevice(device);
 }

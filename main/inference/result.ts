@@ -51,6 +51,15 @@ export async function concludeFit(
       });
     }
   }
+  for (const { report } of run.rounds) {
+    if (report.trainedOn?.lost) {
+      warnings.push({
+        code: 'device-lost',
+        message: `Round ${report.round}: ${report.trainedOn.lost} The processor went on.`,
+        remedy: 'Update the driver of the graphics card, or train with --device cpu.',
+      });
+    }
+  }
   const skipped = run.rounds.reduce((sum, { report }) => sum + report.skippedSteps, 0);
   if (skipped > 0) {
     warnings.push({
@@ -113,7 +122,7 @@ export async function concludeFit(
     version: run.version,
     seed: config.seed,
     algorithm: config.algorithm,
-    device: 'cpu',
+    device: last.report.trainedOn?.device ?? 'cpu',
     strict: config.strict,
     // A resumed run counts the rounds of its earlier processes too.
     seconds: Math.max(seconds, (performance.now() - run.startMs) / 1000),

@@ -97,6 +97,7 @@ export async function runRound(context: RoundContext, earlier: readonly RoundRec
     truncation: draw.truncation,
     classifier: judgeClassifier(draw, simulated.bad),
     families: trained.scores,
+    trainedOn: trained.trainedOn,
     notices,
   };
   return {

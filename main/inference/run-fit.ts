@@ -19,6 +19,7 @@ import { refuseAllBad } from './simulation-counts.ts';
 import { featureScales, parameterMoments } from './standardisation.ts';
 import { purpose, simulationStream } from './streams.ts';
 import { readsTrace } from './trace-reading.ts';
+import { releaseDevices } from '../train/train-pool.ts';
 import { unmeasuredFeatures } from './unmeasured.ts';
 import { createRandom } from '../numeric/random.ts';
 
@@ -103,6 +104,7 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       return result;
     } finally {
       await pool.close();
+      await releaseDevices();
     }
   } catch (thrown) {
     if (signal?.aborted) {

@@ -3,7 +3,7 @@ import type { FitConfig } from '../contract/config.ts';
 import type { DensityFamily } from '../train/conditional-estimator.ts';
 import { estimatorFromBytes } from '../train/stacked-estimator.ts';
 import type { Standardisation } from '../train/standardisation.ts';
-import { trainBest, type TrainingResult } from '../train/trainer.ts';
+import { trainBest, type TrainedResult } from '../train/trainer.ts';
 import type { RoundRecord } from './fit-store.ts';
 import type { RoundContext } from './round.ts';
 import { rescale } from './standardisation.ts';
@@ -30,7 +30,7 @@ export async function trainRound(
   context: RoundContext,
   chosen: Chosen,
   earlier: readonly RoundRecord[],
-): Promise<TrainingResult> {
+): Promise<TrainedResult> {
   const { problem, progress, signal, unmeasured } = context;
   const { config } = problem.prepared;
   const { coordinates, observed } = problem;
@@ -67,6 +67,8 @@ export async function trainRound(
     {
       ...(signal ? { signal } : {}),
       cores: config.workers ?? availableParallelism(),
+      // A run stays on its device: other arithmetic would round otherwise.
+      device: last?.report.trainedOn?.device ?? config.device,
       onEpoch: ({ epoch, loss, validationLoss }) => progress.update({ epoch, loss, validationLoss }),
     },
   );

@@ -15,6 +15,8 @@ const exitCodes: Record<ErrorCode, number> = {
   'simulator-invalid': 3,
   'history-unavailable': 3,
   'not-found': 3,
+  'device-unavailable': 2,
+  'device-lost': 1,
   cancelled: 4,
   'inference-failed': 3,
   internal: 1,

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../contract/run.ts';
 import type { EventBus } from './event-bus.ts';
+import { deviceLines } from './cli-device-text.ts';
 import { warningLine } from './cli-inspect.ts';
 import { tell } from './cli-output.ts';
 import { figure, roundLine } from './cli-tables.ts';
@@ -26,7 +27,9 @@ export function showProgress(events: EventBus, id: string, rounds: number): () =
   };
   const stop = events.listen((message) => {
     if (message.event === 'run.round' && message.payload.id === id)
-      tellAbove(roundLine(message.payload.report, rounds));
+      [roundLine(message.payload.report, rounds), ...deviceLines(message.payload.report.trainedOn)].forEach(
+        tellAbove,
+      );
     else if (message.event === 'run.warning' && message.payload.id === id)
       tellAbove(warningLine(message.payload.warning));
     else if (message.event === 'run.progress' && message.payload.id === id && bar !== null) {

@@ -1,3 +1,4 @@
+import './native-environment.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { fitConfigSchema } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';

@@ -1,3 +1,4 @@
+import './native-environment.ts';
 import { writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,12 +1,14 @@
 import { availableParallelism, cpus } from 'node:os';
+import { AppError } from '../contract/errors.ts';
 import { findAddon } from '../train/kernel-addon.ts';
 import { kernelBuild } from '../train/kernels.ts';
+import { describeDevice } from '../train/train-pool.ts';
 
 export interface Device {
   device: 'cpu' | 'cuda' | 'webgpu';
   available: boolean;
   description: string;
-  /** Why it cannot train here; null when it can. */
+  /** Why it cannot train here, and how to get it; null when it can. */
   reason: string | null;
 }
 
@@ -25,8 +27,8 @@ function kernelWords(): string {
   return native.addon === null ? `${words}. ${native.reason}` : words;
 }
 
-/** What can train here, and why the rest cannot. */
-export function listDevices(): Device[] {
+/** What can train here, and why the rest cannot. Opens each of them in a thread of its own. */
+export async function listDevices(): Promise<Device[]> {
   const model = cpus()[0]?.model.trim() ?? 'processor';
   return [
     {
@@ -35,19 +37,16 @@ export function listDevices(): Device[] {
       description: `${model}, ${availableParallelism()} cores, ${kernelWords()}`,
       reason: null,
     },
-    {
-      device: 'cuda',
-      available: false,
-      description: 'NVIDIA graphics card through TensorFlow',
-      reason:
-        'This version trains on the processor only; the networks here are small enough to train there in seconds.',
-    },
-    {
-      device: 'webgpu',
-      available: false,
-      description: 'any graphics card through WebGPU',
-      reason:
-        'This version trains on the processor only; the networks here are small enough to train there in seconds.',
-    },
+    await look('cuda', 'NVIDIA graphics card through TensorFlow'),
+    await look('webgpu', 'any graphics card through WebGPU'),
   ];
+}
+
+async function look(device: 'cuda' | 'webgpu', usual: string): Promise<Device> {
+  try {
+    return { device, available: true, description: await describeDevice(device), reason: null };
+  } catch (thrown) {
+    const { message, remedy } = AppError.from(thrown);
+    return { device, available: false, description: usual, reason: `${message} ${remedy}` };
+  }
 }

@@ -5,7 +5,7 @@ import { AppError } from '../contract/errors.ts';
 import type { RunState } from '../contract/run.ts';
 import type { History } from '../history/history.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
-import { refuseNotYet } from '../inference/problem.ts';
+import { refuseContradiction } from '../inference/problem.ts';
 import type { EventBus } from './event-bus.ts';
 import { fitEstimate, fitPlan } from './fit-estimate.ts';
 import type { RunOptions } from './fit-thread.ts';
@@ -42,7 +42,7 @@ export class FitService {
 
   start(input: { config: FitConfig; name?: string | undefined }): { id: string } {
     const config = withAbsolutePaths(input.config);
-    refuseNotYet(config);
+    refuseContradiction(config);
     const source = sourceFile(config);
     const { history } = this.#options;
     const id = history.newId();

@@ -18,6 +18,12 @@ export class LossCurves {
     this.#offset = offset;
   }
 
+  /** Before a network's first epoch, again where it begins anew on another device. */
+  begin(network: number): void {
+    this.#losses[network] = [];
+    this.#validationLosses[network] = [];
+  }
+
   add(network: number, { loss, validationLoss }: Pick<EpochReport, 'loss' | 'validationLoss'>): void {
     this.#losses[network]!.push(loss);
     this.#validationLosses[network]!.push(validationLoss);

@@ -48,6 +48,13 @@ export const streams = { initial: 0, loop: 1, split: 2 } as const;
  * @throws AppError see trainingSteps
  */
 export function trainNetwork(task: NetworkTask, hooks: LoopHooks): LoopResult {
+  const { plan, klConstant } = kernelPlan(task);
+  const outcome = runNow(trainingSteps(plan, klConstant, ...loop(task), hooks));
+  return { ...outcome, parameters: plan.best() };
+}
+
+/** The network of a task with its data in the kernels' memory, before the first step. */
+export function kernelPlan(task: NetworkTask): { plan: TrainingPlan; klConstant: number } {
   const { network, data, options } = task;
   const rows = data.order.length;
   const plan = new TrainingPlan(createKernels(task.strict), network, {
@@ -61,8 +68,7 @@ export function trainNetwork(task: NetworkTask, hooks: LoopHooks): LoopResult {
   plan.weights.set(data.weights);
   plan.order.set(data.order);
   plan.setParameters(stored);
-  const outcome = runNow(trainingSteps(plan, plan.setWeightPrior(prior), ...loop(task), hooks));
-  return { ...outcome, parameters: plan.best() };
+  return { plan, klConstant: plan.setWeightPrior(prior) };
 }
 
 /** As trainNetwork, by TensorFlow.js on its device: the same random numbers, rounded otherwise. */
@@ -80,7 +86,7 @@ export async function trainNetworkOnTensors(
   }
 }
 
-/** The network of a task with its data on a device, before the first step. */
+/** As kernelPlan, on a device. */
 export function tensorPlan(tf: TensorFlow, task: NetworkTask): TensorPlan {
   const { x, stored, prior } = prepared(task);
   const { weights, order } = task.data;

@@ -174,7 +174,10 @@ export class Training {
     return {
       onEpoch: (task, report) => {
         const { family, network } = owners[task]!;
-        if (network !== null) family.curves.add(network, report);
+        if (network !== null) {
+          if (report.epoch === 1) family.curves.begin(network);
+          family.curves.add(network, report);
+        }
         this.#onEpoch?.(this.#progress(family));
       },
       onDone: (task, outcome) => {

@@ -20,6 +20,7 @@ const good: RoundReport = {
   truncation: null,
   classifier: null,
   families: [],
+  trainedOn: null,
   notices: [],
 };
 const judge = (change: Partial<VerdictInput>, last: Partial<RoundReport> = {}) =>

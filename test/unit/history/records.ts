@@ -87,6 +87,7 @@ export function report(round: number): RoundReport {
     truncation: null,
     classifier: null,
     families: [],
+    trainedOn: null,
     notices: [],
   };
 }

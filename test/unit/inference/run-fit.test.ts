@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, mkdtempSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { fitConfigSchema, type FitConfigInput } from '../../../main/contract/config.ts';
 import type { Progress } from '../../../main/contract/run.ts';
 import type { ResultRecord } from '../../../main/inference/fit-store.ts';
@@ -316,10 +316,21 @@ describe('runFit on an unreliable simulator', () => {
     expect(Math.abs(b.median - 2)).toBeLessThan(0.15);
     expect((b.q95 - b.q05) / (2 * 1.645 * 0.5)).toBeGreaterThan(0.75);
   });
-  it('refuses what this version does not have, naming what to use', async () => {
+  it('refuses a device that is not there and two wishes that exclude each other, naming what to do', async () => {
+    const strict = configure({ device: 'webgpu', strict: true });
+    const contradictory = runFit({ id: 'y', config: strict, store: new MemoryStore(), version: 'test' });
+    await expect(contradictory).rejects.toMatchObject({
+      code: 'usage',
+      remedy: expect.stringMatching(/--strict/),
+    });
+    vi.stubEnv('CHRONAXIE_TENSORFLOW', '/nowhere/tensorflow');
     const config = configure({ device: 'cuda' });
     const run = runFit({ id: 'x', config, store: new MemoryStore(), version: 'test' });
-    await expect(run).rejects.toMatchObject({ code: 'not-yet', remedy: expect.stringMatching(/./) });
+    await expect(run).rejects.toMatchObject({
+      code: 'device-unavailable',
+      remedy: expect.stringMatching(/CUDA 11.2/),
+    });
+    vi.unstubAllEnvs();
   });
   it('refuses a configuration without a source', async () => {
     const run = runFit({

@@ -329,7 +329,7 @@ it.each([
   ['an unknown command of a group', ['runs', 'shw'], 'Did you mean show?'],
   ['a value out of range', ['fit', example, '--rounds', '0'], 'from 1 to 100'],
   ['a recording that was not given', ['fit'], 'No recording was given'],
-  ['a device of a later version', ['fit', example, '--device', 'cuda'], 'cpu'],
+  ['strictness on a graphics card', ['fit', example, '--device', 'cuda', '--strict'], '--device cpu'],
   ['the features of a trace, which has none', ['features', example, '--set', 'trace'], 'moments'],
   [
     'the traces of several sweeps',
@@ -352,12 +352,20 @@ it('lists models and devices as documents', async () => {
   const { devices } = JSON.parse((await chronaxie('devices', '--json')).stdout) as { devices: object[] };
   expect(devices).toMatchObject([
     { device: 'cpu', available: true, reason: null },
-    { device: 'cuda', available: false },
-    { device: 'webgpu', available: false },
+    { device: 'cuda' },
+    { device: 'webgpu' },
   ]);
   expect((devices[0] as { description: string }).description).toMatch(
     /native kernels \((AVX2|AVX-512|NEON)\)|WebAssembly.*The native kernels are/,
   );
+  const { device, available, description, reason } = devices[1] as Record<string, unknown>;
+  expect(Object.keys(devices[1]!)).toEqual(['device', 'available', 'description', 'reason']);
+  expect({ device, description }).toEqual({
+    device: 'cuda',
+    description: 'NVIDIA graphics card through TensorFlow',
+  });
+  // Where there is none, what is missing and how to get it.
+  if (available !== true) expect(reason).toMatch(/(not installed|no NVIDIA card).* CUDA 11\.2 /);
 });
 
 it('takes --history before and after the names of the commands', async () => {

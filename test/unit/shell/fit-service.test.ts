@@ -128,7 +128,7 @@ describe('fits in the background', () => {
     expect(() => fits.addRounds('nothing', 1)).toThrow(AppError);
   });
 
-  it('are refused without a source, with an option of a later version, twice, and when they are finished', async () => {
+  it('are refused without a source, strict on a graphics card, twice, and when they are finished', async () => {
     const refusal = (work: () => unknown) => {
       try {
         work();
@@ -138,7 +138,7 @@ describe('fits in the background', () => {
       return 'accepted';
     };
     expect(refusal(() => fits.start({ config: fitConfigSchema.parse({}) }))).toBe('usage');
-    expect(refusal(() => fits.start({ config: config({ device: 'cuda' }) }))).toBe('not-yet');
+    expect(refusal(() => fits.start({ config: config({ device: 'cuda', strict: true }) }))).toBe('usage');
     expect(history.list()).toEqual([]);
     const { id } = fits.start({ config: config() });
     expect(refusal(() => fits.resume(id))).toBe('usage');

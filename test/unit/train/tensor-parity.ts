@@ -78,7 +78,7 @@ export async function parityWithKernels(tf: TensorFlow, network: NetworkDescript
   const stored = normals(parameterCount(network), 0.4);
   const prior = normals(stored.length, 0.3);
 
-  const kernels = new TrainingPlan(createKernels(false), network, {
+  const kernels = new TrainingPlan(createKernels(true), network, {
     batchSize: rows,
     rows,
     learnsImputation: x.some(Number.isNaN),

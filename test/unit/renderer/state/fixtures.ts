@@ -88,5 +88,6 @@ export const report = (round: number, epochs = 10): RoundReport => ({
   truncation: null,
   classifier: null,
   families: [],
+  trainedOn: null,
   notices: [],
 });
