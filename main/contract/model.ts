@@ -136,7 +136,7 @@ export type ChannelFile = z.infer<typeof channelSchema>;
 export type StateFile = z.infer<typeof stateSchema>;
 
 /** Files that hold a model: ours, and NeuroML. */
-export const isModelFile = (path: string): boolean => /\.(json|nml)$/i.test(path);
+export const isModelFile = (path: string): boolean => /\.(json|nml|xml)$/i.test(path);
 
 /** What the interface and `models --json` show of a model. */
 export const modelSummarySchema = z.object({

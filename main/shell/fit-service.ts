@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Handlers } from '../contract/api.ts';
 import { fitConfigSchema, type FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
+import { isModelFile } from '../contract/model.ts';
 import type { RunState } from '../contract/run.ts';
 import type { History } from '../history/history.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
@@ -215,7 +216,7 @@ function cancelled(signal: AbortSignal | undefined): Promise<void> {
 /** A run may be resumed from another folder: its paths must not depend on where it was started. */
 function withAbsolutePaths(config: FitConfig): FitConfig {
   const { source, model } = config;
-  const file = /\.json$/i.test(model) ? resolve(model) : model;
+  const file = isModelFile(model) || /[\\/]/.test(model) ? resolve(model) : model;
   if (source === null) return { ...config, model: file };
   const absolute =
     'recording' in source

@@ -96,9 +96,11 @@ export class RecordingCache {
     return entry;
   }
 
-  /** The next attempt reads again. */
+  /** The next attempt reads again; what was begun is closed when nobody uses it. */
   #forget(key: string, entry: Entry): void {
-    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    if (this.#entries.get(key) !== entry) return;
+    this.#entries.delete(key);
+    void this.#retire(entry);
   }
 
   async #retire(entry: Entry): Promise<void> {

@@ -92,13 +92,15 @@ export class NeuronWork {
       const first = Atomics.add(job.control, control.next, lanes);
       if (first >= job.n) break;
       const count = Math.min(lanes, job.n - first);
+      const times = new Map<number, number[]>();
       for (const sweep of this.#sweeps) {
         sweep.simulator.simulate({ ...job, first, count });
         for (let i = 0; i < count; i++) {
-          const times = this.#record(job, first + i, i, sweep);
-          if (times && sweep.at === 0) spikes.push([first + i, times]);
+          const own = this.#record(job, first + i, i, sweep);
+          if (own && sweep.at === 0) times.set(first + i, own);
         }
       }
+      for (const entry of times) if (job.bad[entry[0]] === badCode.good) spikes.push(entry);
       Atomics.add(job.control, control.done, count);
     }
     return spikes;

@@ -52,6 +52,11 @@ export class PoolWorker {
     }
   }
 
+  /** A thread that is gone takes no message and answers none. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   send(message: ToWorker): void {
     this.#thread.postMessage(message);
   }

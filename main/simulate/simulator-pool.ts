@@ -96,7 +96,8 @@ export class SimulatorPool implements WorkerEvents {
       throw failed.reason;
     }
     pool = new SimulatorPool(absolute, running[0]!.ready, workers);
-    running.forEach((worker) => (pool.#workers[worker.place] = worker));
+    // One that died while others were still being loaded is replaced when a job comes.
+    for (const worker of running) if (!worker.hasEnded) pool.#workers[worker.place] = worker;
     return pool;
   }
 

@@ -100,15 +100,23 @@ describe('fits in the background', () => {
     expect(state(second)).toBe('running');
   });
 
-  it('are independent of the folder that they were started in', async () => {
-    fits.start({
-      config: config({ source: { simulator: 'sim.mjs', observation: 'obs.csv' }, model: 'my.json' }),
-    });
+  it.each(['my.json', 'cell.nml', 'cell.xml', 'models/mine'])(
+    'are independent of the folder that they were started in, of the model %s too',
+    async (model) => {
+      fits.start({
+        config: config({ source: { simulator: 'sim.mjs', observation: 'obs.csv' }, model }),
+      });
+      await settled();
+      expect(running[0]!.options.config).toMatchObject({
+        source: { simulator: resolve('sim.mjs'), observation: resolve('obs.csv') },
+        model: resolve(model),
+      });
+    },
+  );
+  it('leave the name of a built-in model as it is', async () => {
+    fits.start({ config: config({ model: 'hh12' }) });
     await settled();
-    expect(running[0]!.options.config).toMatchObject({
-      source: { simulator: resolve('sim.mjs'), observation: resolve('obs.csv') },
-      model: resolve('my.json'),
-    });
+    expect(running[0]!.options.config.model).toBe('hh12');
   });
 
   it('go on with more rounds once they have stopped, and not while they run', async () => {

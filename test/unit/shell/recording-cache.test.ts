@@ -95,6 +95,17 @@ it('tries again after a failure', async () => {
   expect(opened).toEqual([]);
 });
 
+it('closes a file whose sweeps could not be looked at, and opens it anew at the next attempt', async () => {
+  const a = file('a.nwb');
+  const failing = new RecordingCache(2, begin, () => Promise.reject(new Error('damaged inside')));
+  await expect(failing.use(a, () => Promise.resolve('used'))).rejects.toThrow('damaged inside');
+  expect(closed).toEqual([a]);
+  await expect(failing.use(a, () => Promise.resolve('used'))).rejects.toThrow('damaged inside');
+  expect(opened).toEqual([a, a]);
+  expect(closed).toEqual([a, a]);
+  await failing.close();
+});
+
 it('closes everything when it is closed', async () => {
   const a = file('a.nwb');
   await use(a);

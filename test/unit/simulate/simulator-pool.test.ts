@@ -159,6 +159,17 @@ describe('a pool that simulates a neuron model', () => {
       expect(bad.filter((code) => code === 0).length).toBeGreaterThan(0);
     },
   );
+  it('lists no spikes of a simulation that another of its sweeps makes bad', async () => {
+    const step = stepProtocol();
+    const strong = { ...step, currentDensity: step.currentDensity.map((density) => density * 1e5) };
+    const task = await neuron({ sweeps: { own: 1, others: [{ sweep: 2, protocol: strong }] } });
+    const batch = { theta: priorDraws(task.model, 9), n: 9, seed: 3, stream: 1, firstIndex: 0 };
+    const own = await (await poolOf(await neuron(), 1)).simulate(batch, { spikeTimes: true });
+    expect(own.spikeTimesMs!.some((times) => times.length > 0)).toBe(true);
+    const { bad, spikeTimesMs } = await (await poolOf(task, 1)).simulate(batch, { spikeTimes: true });
+    expect([...bad]).toEqual(new Array(9).fill(1));
+    expect(spikeTimesMs).toEqual(new Array(9).fill([]));
+  });
   it('stops between two groups when cancelled, and simulates again afterwards', async () => {
     const task = await neuron({ protocol: stepProtocol(0.01, 400) });
     const pool = await poolOf(task, 2);
@@ -311,6 +322,17 @@ describe('a pool that runs a simulator module', () => {
       message: expect.stringContaining('late fault'),
     });
   });
+  it('replaces a worker that dies while the others are still being loaded', async () => {
+    const path = await moduleFile(`import { mkdirSync } from 'node:fs';
+      import { workerData } from 'node:worker_threads';
+      const isFirst = (() => { try { mkdirSync(import.meta.filename + '.died'); return true; } catch { return false; } })();
+      if (isFirst) setTimeout(() => process.exit(7), 20);
+      else await new Promise((resolve) => setTimeout(resolve, 300));
+      export function simulate([a]) { return [a, workerData.place]; }`);
+    const pool = await poolOf(task(path), 2);
+    const { x } = await pool.simulate(batch(8), { signal: AbortSignal.timeout(5000) });
+    expect([...x].filter((_, i) => i % 2 === 0)).toEqual([...theta(8, 2)].filter((_, i) => i % 2 === 0));
+  }, 15_000);
   it('cancels at once, even in a call that never returns', async () => {
     const path = await moduleFile(`export function simulate() { for (;;); }`);
     const pool = await poolOf(task(path), 2);
