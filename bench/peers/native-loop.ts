@@ -21,12 +21,13 @@ export function nativeSeries(folder: string, steps: readonly number[]): Series {
     const call = [thetaFile!, String(sets), String(protocol.steps), String(dtMs), currentFile!, out!];
     const printed = execFileSync(program, call, { encoding: 'utf8' });
     const voltage = new Float32Array(readFileSync(out!).buffer);
-    const spikes = Array.from({ length: judged }, (_, row) => {
+    const traces = Array.from({ length: sets }, (_, row) => {
       const first = (row - (row % group)) * protocol.steps + (row % group);
-      const trace = Float32Array.from({ length: protocol.steps }, (_, i) => voltage[first + i * group]!);
-      return spikeTimes(trace, dtMs);
+      return Float32Array.from({ length: protocol.steps }, (_, i) => voltage[first + i * group]!);
     });
-    return { dtMs, seconds: printed.trim().split('\n').map(Number), sets, notFinite: 0, spikes };
+    const notFinite = traces.filter((trace) => !trace.every(Number.isFinite)).length;
+    const spikes = traces.slice(0, judged).map((trace) => spikeTimes(trace, dtMs));
+    return { dtMs, seconds: printed.trim().split('\n').map(Number), sets, notFinite, spikes };
   });
   return { simulator: 'C++, AVX2', variant: 'float32', points };
 }

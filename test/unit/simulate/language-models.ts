@@ -1,20 +1,39 @@
 import type { ModelFile } from '../../../main/contract/model.ts';
 
-const parameter = (name: string, unit: string, reference: number): ModelFile['parameters'][number] => ({
-  name,
-  unit,
-  reference,
-  prior: { uniform: [reference - 1, reference + 1] },
-});
-const base = { title: '', description: '', citations: [], capacitance: '1', definitions: {} };
+/** Name, unit, reference value. */
+type Parameter = [name: string, unit: string, reference: number];
 const leak = { name: 'leak', conductance: 'gl', reversal: '-70', gates: [] };
-const gl = parameter('gl', 'mS/cm²', 0.1);
+
+/** A membrane with a leak, and what a model has beside it. */
+function membrane(
+  name: string,
+  parameters: Parameter[],
+  parts: Partial<Omit<ModelFile, 'parameters'>>,
+): ModelFile {
+  return {
+    ...{
+      name,
+      title: '',
+      description: '',
+      citations: [],
+      capacitance: '1',
+      definitions: {},
+      channels: [leak],
+    },
+    ...parts,
+    parameters: parameters.map(([parameter, unit, reference]) => ({
+      name: parameter,
+      unit,
+      reference,
+      prior: { uniform: [reference - 1, reference + 1] },
+    })),
+  };
+}
+const gl: Parameter = ['gl', 'mS/cm²', 0.1];
 
 /** Models made of one feature of the language each, or of a few that meet. */
 export const languageModels: ModelFile[] = [
-  {
-    ...base,
-    name: 'shared-gates',
+  membrane('shared-gates', [gl, ['gFast', 'mS/cm²', 1.5], ['n', '1', 1.5], ['celsius', '°C', 34]], {
     gates: [
       { name: 'm', inf: '1 / (1 + exp(-(V + 40) / 7))', tau: '0.4', speed: '2 ^ ((celsius - 24) / 10)' },
       { name: 's', inf: '1 / (1 + exp(-(V + 30) / 9))' },
@@ -32,16 +51,8 @@ export const languageModels: ModelFile[] = [
       { name: 'slow', conductance: '0.2 * s', reversal: '-90', gates: [{ name: 'm', power: 1 }] },
       leak,
     ],
-    parameters: [
-      gl,
-      parameter('gFast', 'mS/cm²', 1.5),
-      parameter('n', '1', 1.5),
-      parameter('celsius', '°C', 34),
-    ],
-  },
-  {
-    ...base,
-    name: 'calcium-pool',
+  }),
+  membrane('calcium-pool', [gl, ['gCa', 'mS/cm²', 1], ['tauCa', 'ms', 20]], {
     definitions: { eCa: '13.27 * log(2 / max(Ca, 1e-6))', ghk: '-2 * V / 26.55' },
     channels: [
       {
@@ -75,33 +86,26 @@ export const languageModels: ModelFile[] = [
         derivative: '-0.001 * (I_Ca + I_GHK) - (Ca - 0.0001) / tauCa',
       },
     ],
-    parameters: [gl, parameter('gCa', 'mS/cm²', 1), parameter('tauCa', 'ms', 20)],
-  },
-  {
-    ...base,
-    name: 'fluctuating-conductances',
-    channels: [{ name: 'exc', conductance: 'max(ge, 0)', reversal: '0', gates: [] }, leak],
-    states: [
-      {
-        name: 'ge',
-        unit: 'mS/cm²',
-        initial: 'g0',
-        derivative: '(g0 - ge) / tauE',
-        noise: 'sigma * sqrt(2 / tauE)',
-      },
-      { name: 'drift', unit: 'mV', initial: '0', derivative: '-drift / 10 + V / 100', noise: '0.3' },
-    ],
-    noise: '0.1',
-    parameters: [
-      gl,
-      parameter('g0', 'mS/cm²', 0.02),
-      parameter('tauE', 'ms', 2.7),
-      parameter('sigma', 'mS/cm²', 0.01),
-    ],
-  },
-  {
-    ...base,
-    name: 'two-compartments',
+  }),
+  membrane(
+    'fluctuating-conductances',
+    [gl, ['g0', 'mS/cm²', 0.02], ['tauE', 'ms', 2.7], ['sigma', 'mS/cm²', 0.01]],
+    {
+      channels: [{ name: 'exc', conductance: 'max(ge, 0)', reversal: '0', gates: [] }, leak],
+      states: [
+        {
+          name: 'ge',
+          unit: 'mS/cm²',
+          initial: 'g0',
+          derivative: '(g0 - ge) / tauE',
+          noise: 'sigma * sqrt(2 / tauE)',
+        },
+        { name: 'drift', unit: 'mV', initial: '0', derivative: '-drift / 10 + V / 100', noise: '0.3' },
+      ],
+      noise: '0.1',
+    },
+  ),
+  membrane('two-compartments', [gl, ['gc', 'mS/cm²', 0.7], ['p', '1', 0.3]], {
     compartments: [
       { name: 'soma', area: 'p' },
       { name: 'dendrite', area: '1 - p' },
@@ -137,34 +141,22 @@ export const languageModels: ModelFile[] = [
     ],
     states: [{ name: 'slow', unit: '', initial: '0', derivative: '(between / 10 - slow) / 50' }],
     currents: [{ name: 'slow', compartment: 'soma', current: '0.1 * slow' }],
-    parameters: [gl, parameter('gc', 'mS/cm²', 0.7), parameter('p', '1', 0.3)],
-  },
-  {
-    ...base,
-    name: 'refractory-integrate-and-fire',
-    channels: [leak],
+  }),
+  membrane('refractory-integrate-and-fire', [gl, ['tRef', 'ms', 2.01]], {
     states: [{ name: 'theta', unit: 'mV', initial: '-50', derivative: '(-50 - theta) / 30' }],
     spike: { threshold: 'theta', peak: '25', reset: { V: '-65', theta: 'theta + 4' }, refractory: 'tRef' },
-    parameters: [gl, parameter('tRef', 'ms', 2.01)],
-  },
-  {
-    ...base,
-    name: 'spikes-of-coupled-states',
-    channels: [leak],
+  }),
+  membrane('spikes-of-coupled-states', [gl], {
     currents: [{ name: 'up', current: '-0.2 * exp((V + 50) / 2) + w' }],
     states: [
       { name: 'w', unit: 'µA/cm²', initial: '0', derivative: '(z - w) / 20' },
       { name: 'z', unit: 'µA/cm²', initial: '0', derivative: '-z / 5' },
     ],
     spike: { threshold: '0', peak: '20', reset: { V: '-60', z: 'z + 2' }, refractory: '1.5' },
-    parameters: [gl],
-  },
-  {
-    ...base,
-    name: 'fitzhugh-nagumo',
+  }),
+  membrane('fitzhugh-nagumo', [['phi', '1/ms', 1.08]], {
     channels: [],
     currents: [{ name: 'cubic', current: '-(1 * V - V ^ 3 / 3 - w)' }],
     states: [{ name: 'w', unit: '', initial: '-0.6', derivative: 'phi * (V + 0.7 - 0.8 * w)' }],
-    parameters: [parameter('phi', '1/ms', 1.08)],
-  },
+  }),
 ];
