@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A window fills its tables a few rows a frame.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

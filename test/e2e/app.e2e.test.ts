@@ -22,7 +22,7 @@ const number = numberIn;
 describe('from a recording to exported parameters, in the browser', () => {
   it('starts with an empty history and the two ways to open a recording', async () => {
     await page.getByRole('button', { name: 'Open example' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Open recording…' }).count()).toBe(2);
+    await expect.poll(() => page.getByRole('button', { name: 'Open recording…' }).count()).toBe(2);
     expect(await page.getByText('Every run will be kept here.').isVisible()).toBe(true);
     await settle('start');
   });
@@ -110,7 +110,7 @@ describe('from a recording to exported parameters, in the browser', () => {
     expect(rows.map((row) => row[0])).toEqual(['1', '2']);
     expect(rows.map((row) => row[1])).toEqual(['400', '400']);
     expect(await drawnPixels('.loss canvas')).toBeGreaterThan(500);
-    expect(await page.getByRole('button', { name: /finished:/ }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('button', { name: /finished:/ }).count()).toBe(1);
     await settle('run');
   });
 
@@ -118,7 +118,7 @@ describe('from a recording to exported parameters, in the browser', () => {
     await page.keyboard.press('5');
     await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
     await expect.poll(() => drawnPixels('.panel.marginal canvas')).toBeGreaterThan(500);
-    expect(await page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
+    await expect.poll(() => page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
     const table = (await cells('.intervals table')).slice(0, 8);
     // The whole matrix and the predicted traces stand in one view at 1280 × 800, one beside the other.
     const bottom = async (selector: string) => {
@@ -170,7 +170,7 @@ describe('from a recording to exported parameters, in the browser', () => {
       .getByRole('button', { name: /^Joint density of/ })
       .nth(27)
       .waitFor(); // a row a frame
-    expect(await page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
+    await expect.poll(() => page.getByRole('button', { name: /^Joint density of/ }).count()).toBe(28);
   });
 
   it('searches with as many simulations, and lays the hall of fame over the posterior', async () => {
@@ -179,12 +179,12 @@ describe('from a recording to exported parameters, in the browser', () => {
     await page.getByRole('button', { name: 'Run again ▸' }).click();
     await page.getByRole('heading', { name: 'Sum of objectives' }).waitFor();
     await page.getByText(/^Finished in/).waitFor({ timeout: 100_000 });
-    expect((await cells('table')).map((row) => row[1])).toEqual(['400', '400']);
+    await expect.poll(async () => (await cells('table')).map((row) => row[1])).toEqual(['400', '400']);
     await settle('search-run');
     await page.getByRole('button', { name: 'Show the hall of fame' }).click();
     await page.getByText('20 point estimates, no posterior').waitFor();
     await page.getByRole('heading', { name: 'Predicted features' }).waitFor();
-    expect(await page.getByRole('button', { name: /^Joint hall of fame of/ }).count()).toBe(28);
+    await expect.poll(() => page.getByRole('button', { name: /^Joint hall of fame of/ }).count()).toBe(28);
     await settle('search');
 
     await page.getByRole('button', { name: /hh8 · TSNPE/ }).click();

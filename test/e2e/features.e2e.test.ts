@@ -63,7 +63,7 @@ describe('the Features place', () => {
     const latency = page.getByRole('row', { name: /latency/ });
     await expect.poll(() => latency.innerText()).toContain('missing');
     expect(await latency.innerText()).toContain('the step has no spike');
-    expect((await cellsOf(page, 'table')).length).toBe(21);
+    await expect.poll(async () => (await cellsOf(page, 'table')).length).toBe(21);
     await settled(page, 'features-missing');
   });
 

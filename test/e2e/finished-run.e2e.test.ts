@@ -165,7 +165,7 @@ describe('the posterior of a finished run', () => {
     await page.getByRole('button', { name: 'Calibrate', exact: true }).click();
     await page.getByRole('progressbar', { name: 'Progress of the calibration' }).waitFor(soon);
     await page.locator('.ranks').waitFor({ timeout: 120_000 });
-    expect(await page.locator('.rank canvas').count()).toBe(8);
+    await expect.poll(() => page.locator('.rank canvas').count()).toBe(8);
     await expect.poll(() => drawnPixelsOf(page, '.rank canvas'), soon).toBeGreaterThan(500);
     expect(
       await page.getByText(/^Calibrated, as far|^Look closer at the widths|^Not calibrated/).count(),
@@ -212,7 +212,7 @@ describe('the export of a finished run', () => {
     await page.keyboard.press('6');
     await page.getByRole('radio', { name: /^Figures/ }).check();
     await page.getByRole('button', { name: 'Save calibration-ranks.pdf' }).waitFor(soon);
-    expect(await page.locator('.preview canvas').count()).toBe(6);
+    await expect.poll(() => page.locator('.preview canvas').count()).toBe(6);
     await expect.poll(() => drawnPixelsOf(page, '.preview canvas'), soon).toBeGreaterThan(5000);
     const { name, bytes } = await saved(() =>
       page.getByRole('button', { name: 'Save predicted-features-round-3.csv' }).click(),
@@ -268,7 +268,9 @@ describe('further runs', () => {
     await page.getByRole('button', { name: 'Add rounds', exact: true }).click();
     await page.getByText(/^Finished in/).waitFor({ state: 'detached' });
     await page.getByText(/^Finished in/).waitFor({ timeout: 120_000 });
-    expect((await cellsOf(page, '.run table')).map((row) => row[0])).toEqual(['1', '2']);
+    await expect
+      .poll(async () => (await cellsOf(page, '.run table')).map((row) => row[0]))
+      .toEqual(['1', '2']);
     await settled(page, 'run-added');
   }, 300_000);
 

@@ -49,7 +49,7 @@ describe('the history', () => {
     await page.getByRole('button', { name: 'Duplicate' }).click();
     await expect.poll(() => page.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('7');
     expect(await page.getByRole('textbox', { name: 'Rounds' }).inputValue()).toBe('1');
-    expect(await page.getByText('not run yet').count()).toBe(1);
+    await expect.poll(() => page.getByText('not run yet').count()).toBe(1);
     // The recording is read again; only then does the set-up stand.
     await page.getByText(/of 20 draws spike/).waitFor(patient);
     await fit('8');
@@ -74,7 +74,7 @@ describe('the history', () => {
     await curves.waitFor();
     await expect.poll(() => drawnPixelsOf(page, 'table canvas'), patient).toBeGreaterThan(200);
     const cells = (row: RegExp) => page.getByRole('row', { name: row }).first().locator('td').allInnerTexts();
-    expect((await cells(/^seed/)).slice(1)).toEqual(['8', '7']);
+    await expect.poll(async () => (await cells(/^seed/)).slice(1)).toEqual(['8', '7']);
     const [, first, second] = await cells(/g_?Na/);
     expect(first).toMatch(/^[\d.]+ \([\d.]+ … [\d.]+\)$/);
     expect(second).not.toBe(first);
@@ -99,7 +99,9 @@ describe('the history', () => {
     await page.getByText(/^Finished in/).waitFor();
     expect(await page.locator('h1').innerText()).toBe(name);
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
-    expect(await page.getByRole('list', { name: 'Recordings' }).getByRole('listitem').count()).toBe(1);
+    await expect
+      .poll(() => page.getByRole('list', { name: 'Recordings' }).getByRole('listitem').count())
+      .toBe(1);
   });
 
   it('removes a recording from the list without touching its runs', async () => {

@@ -73,7 +73,7 @@ describe('the Model & prior place', () => {
     // Mathematics is laid out: a fraction is taller than its line of text.
     const fraction = (await membrane.locator('mfrac').first().boundingBox())!;
     expect(fraction.height).toBeGreaterThan(24);
-    expect(await page.getByText(/Pospischil M.*Biological Cybernetics/).count()).toBe(1);
+    await expect.poll(() => page.getByText(/Pospischil M.*Biological Cybernetics/).count()).toBe(1);
     await settled(page, 'equations');
     await page.getByText('Equations and sources').click();
   });

@@ -42,7 +42,9 @@ describe('the Recording place', () => {
     await drop('cell 1.nwb');
     await ready();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('cell 1.nwb · sweep 4');
-    expect((await cellsOf(page, 'table')).map((row) => row[3])).toEqual(['0', '0', '0', '4', '6', '7']);
+    await expect
+      .poll(async () => (await cellsOf(page, 'table')).map((row) => row[3]))
+      .toEqual(['0', '0', '0', '4', '6', '7']);
   });
 
   it('draws every sweep, and the chosen one over the others', async () => {

@@ -68,11 +68,11 @@ describe('a simulator module of one’s own', () => {
     await settled(page, 'simulator-ready');
     await page.keyboard.press('2');
     await page.locator('table').waitFor(soon); // a place is loaded when it is first wanted
-    expect((await cellsOf(page, 'table')).map(([name]) => name)).toEqual(['x1', 'x2']);
+    await expect.poll(async () => (await cellsOf(page, 'table')).map(([name]) => name)).toEqual(['x1', 'x2']);
     await settled(page, 'simulator-features');
     await page.keyboard.press('3');
     await page.locator('.model table').waitFor(soon);
-    expect((await cellsOf(page, '.model table')).map((row) => row[0])).toHaveLength(2);
+    await expect.poll(async () => (await cellsOf(page, '.model table')).map((row) => row[0])).toHaveLength(2);
     await settled(page, 'simulator-model');
     await page.getByRole('textbox', { name: 'Rounds' }).fill('1');
     await page.getByRole('textbox', { name: 'Simulations per round' }).fill('600');
@@ -80,7 +80,7 @@ describe('a simulator module of one’s own', () => {
     await page.getByText(/^Finished in/).waitFor({ timeout: 120_000 });
     await page.keyboard.press('5');
     await page.getByText('This run’s simulator gives features and no traces.').waitFor(soon);
-    expect(await page.locator('.panel.marginal').count()).toBe(2);
+    await expect.poll(() => page.locator('.panel.marginal').count()).toBe(2);
     await settled(page, 'simulator-posterior');
   });
 

@@ -46,7 +46,7 @@ const spikes = async () => (await cellsOf(page, 'table')).map((row) => row[3]);
 describe('a recording that states wrong units', () => {
   it('says what the values look like and offers to mend them', async () => {
     await page.getByText('millivolts look to be labelled as volts').waitFor();
-    expect(await page.getByText('picoamperes look to be labelled as amperes').count()).toBe(1);
+    await expect.poll(() => page.getByText('picoamperes look to be labelled as amperes').count()).toBe(1);
     expect(await button('Run ▸').isDisabled()).toBe(true);
     await settled(page, 'units-wrong');
   });
