@@ -3,13 +3,10 @@ import { centreWarning } from '../../../main/inference/centre-check.ts';
 import type { PriorSpec } from '../../../main/contract/prior.ts';
 import { neuronTask } from '../simulate/hh8-fixture.ts';
 
-async function check(
-  name: string,
-  change: { maxVoltageMv?: number; capacitance?: string; prior?: PriorSpec } = {},
-) {
+async function check(name: string, change: { maxVoltageMv?: number; leak?: string; prior?: PriorSpec } = {}) {
   const task = await neuronTask({}, name);
   const model = structuredClone(task.model);
-  if (change.capacitance) model.capacitance = change.capacitance;
+  if (change.leak) model.channels.find(({ name }) => name === 'leak')!.conductance = change.leak;
   if (change.prior) model.parameters[0]!.prior = change.prior;
   return centreWarning(
     {
@@ -29,7 +26,7 @@ describe('centreWarning', () => {
     expect(await check(name)).toBeNull();
   });
   it('warns of a model that leaves all bounds at the centre of its prior, and says where that is', async () => {
-    expect(await check('hh8', { capacitance: '-1' })).toMatchObject({
+    expect(await check('hh8', { leak: '-200*gl' })).toMatchObject({
       code: 'model-diverges',
       message: expect.stringMatching(/\(gNa = 40\.25, gK = 7\.5.*\) the model hh8 (reaches|gives voltages)/),
       remedy: expect.stringContaining('0.025 ms'),
