@@ -25,6 +25,7 @@ import {
 import { linearity } from './linearity.ts';
 import { problemFile } from './problem.ts';
 import { curveOf, type Series } from './series.ts';
+import { wholeRun, wholeRunFile, type WholeRun } from './whole-run.ts';
 
 const { values } = parseArgs({
   options: { folder: { type: 'string' }, skip: { type: 'string', multiple: true } },
@@ -51,6 +52,7 @@ interface PeerResult {
   versions: Record<string, string>;
   series?: Series[];
   microseconds?: Record<1 | 8, number>;
+  wholeRun?: Pick<WholeRun, 'seconds' | 'simulateSeconds'>;
 }
 
 /** What a peer's script found; null, with a sentence in the document, where it could not be run. */
@@ -109,6 +111,7 @@ function native(): Series[] {
 
 mkdirSync(join(folder, 'mod'), { recursive: true });
 writeFileSync(join(folder, 'problem.json'), problemFile());
+writeFileSync(join(folder, 'whole-run.json'), await wholeRunFile());
 const peers = [
   peer('neuron', 'sim', simulators, compileMod),
   peer('jaxley', 'sim', simulators),
@@ -141,6 +144,10 @@ const findings: Findings = {
   trainingUs: {
     ours: { 1: trainingStep(1), 8: trainingStep(8) },
     sbi: peers.find((found) => found.microseconds)?.microseconds ?? null,
+  },
+  wholeRun: {
+    ours: await wholeRun(),
+    sbi: peers.find((found) => found.wholeRun)?.wholeRun ?? null,
   },
   own: {
     peakGigaFma: peakGigaFma(),
