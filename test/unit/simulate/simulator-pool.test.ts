@@ -313,11 +313,11 @@ describe('a pool that runs a simulator module', () => {
     expect(badReasons).toEqual(['the simulator ended its worker: exit code 7']);
   });
   it('gives up on a module whose workers keep dying between two calls', async () => {
-    // The fault comes after the worker has said that it is ready, before a job can reach it.
+    // The fault comes when the module has been read: just before or just after the worker says that it is ready.
     const path = await moduleFile(`export function simulate() { return [1, 2]; }
       setImmediate(() => { throw new Error('late fault'); });`);
-    const pool = await poolOf(task(path), 1);
-    await expect(pool.simulate(batch(3))).rejects.toMatchObject({
+    const simulated = async () => (await poolOf(task(path), 1)).simulate(batch(3));
+    await expect(simulated()).rejects.toMatchObject({
       code: 'simulator-invalid',
       message: expect.stringContaining('late fault'),
     });
