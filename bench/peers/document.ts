@@ -1,5 +1,6 @@
 import { judged, referenceDtMs, sets } from './problem.ts';
 import { targetMs, type Curve } from './series.ts';
+import type { ManySimulations } from './many-simulations.ts';
 import type { WholeRun } from './whole-run.ts';
 
 export interface Findings {
@@ -14,12 +15,18 @@ export interface Findings {
   leftOut: string[];
   /** Peers whose results an earlier, interrupted run had left in the folder */
   earlier: string[];
-  trainingUs: { ours: Record<1 | 8, number>; sbi: Record<1 | 8, number> | null };
-  wholeRun: { ours: WholeRun; sbi: Pick<WholeRun, 'seconds' | 'simulateSeconds'> | null };
+  /** native: with the Node-API build of the kernels, where there is one */
+  trainingUs: Record<'native' | 'sbi', Record<1 | 8, number> | null> & { ours: Record<1 | 8, number> };
+  wholeRun: {
+    ours: WholeRun;
+    native: WholeRun | null;
+    sbi: Pick<WholeRun, 'seconds' | 'simulateSeconds'> | null;
+  };
   own: Record<
     'peakGigaFma' | 'matrixGigaFma' | 'featureShare' | 'twoWorkers' | 'stepLinear' | 'setLinear',
     number
   >;
+  many: ManySimulations[];
 }
 
 const short = (value: number) => String(Number(value.toPrecision(3)));
@@ -80,7 +87,7 @@ function goals({ curves, own, trainingUs, wholeRun, load }: Findings): string[] 
 }
 
 /** Processor time of a whole run, ours beside sbi's. */
-function wholeRunSection({ ours, sbi }: Findings['wholeRun']): string[] {
+function wholeRunSection({ ours, native, sbi }: Findings['wholeRun']): string[] {
   return [
     '## A whole run',
     '',
@@ -89,6 +96,7 @@ function wholeRunSection({ ours, sbi }: Findings['wholeRun']): string[] {
     row('', 'whole run', 'of which simulations'),
     row('---', '---', '---'),
     row('Chronaxie', ours.seconds, ours.simulateSeconds),
+    ...(native ? [row('Chronaxie, native kernels', native.seconds, native.simulateSeconds)] : []),
     ...(sbi ? [row('sbi', sbi.seconds, sbi.simulateSeconds)] : []),
     '',
   ];
@@ -100,9 +108,10 @@ export function benchmarkDocument(found: Findings): string {
   const ours = best(curves, (c) => c.simulator === 'Chronaxie')!.atTarget!.cost;
   const training = ([1, 8] as const).map((k) => {
     const theirs = trainingUs.sbi?.[k];
+    const native = trainingUs.native?.[k] ?? 'not built';
     const cells =
       theirs === undefined ? ['not measured', ''] : [theirs, `${short(theirs / trainingUs.ours[k])} ×`];
-    return row(`K = ${k}`, trainingUs.ours[k], ...cells);
+    return row(`K = ${k}`, trainingUs.ours[k], native, ...cells);
   });
   const check = referenceCheck
     ? ` NEURON (secondorder = 2, dt ${referenceCheck.dtMs} ms) differs from it by a median of ${short(referenceCheck.medianMs)} ms, ${referenceCheck.wrongCounts} of ${judged} spike counts.`
@@ -161,12 +170,20 @@ export function benchmarkDocument(found: Findings): string {
     '',
     'jaxley runs its own channels of Pospischil et al. (2008), all cells at once by `vmap`; its default is backward Euler, taken here in float64 as its documentation sets it. Its `exp_euler` raises an error for a cell of one compartment. NEURON and CoreNEURON run a mod file with `cnexp`, one section per cell, one thread. Brian2, where it was run, is a whole C++ program (`-O3 -march=native -ffast-math`) with its start. The native loop is bench/peers/native-loop.cpp, `g++ -O3 -mavx2 -mfma`: vectors twice as wide as WebAssembly’s.',
     '',
+    '## Many simulations',
+    '',
+    'The same sets again and again, dt 0.05 ms, one worker, each trace reduced to its seven moments where it is made; a process of its own for each row. What grows with the number are the parameters and the features themselves.',
+    '',
+    row('simulations', 'µs of processor time a simulation', 'highest memory of the process, MB'),
+    row('---', '---', '---'),
+    ...found.many.map((m) => row(m.simulations.toLocaleString('en'), m.microseconds, m.peakMb)),
+    '',
     '## Training',
     '',
     'One step of a mixture-density network, 20 → 50 → 50, D = 12, batch 100, one thread: loss, gradient, clipping, Adam; microseconds of processor time.',
     '',
-    row('', 'Chronaxie', 'sbi', 'ratio'),
-    row('---', '---', '---', '---'),
+    row('', 'Chronaxie', 'Chronaxie, native kernels', 'sbi', 'sbi over the first'),
+    row('---', '---', '---', '---', '---'),
     ...training,
     '',
     `The matrix kernel does ${short(own.matrixGigaFma)} · 10⁹ multiply-adds a second; a loop of nothing but 128-bit relaxed multiply-adds ${short(own.peakGigaFma)} · 10⁹. The moments take ${percent(own.featureShare)} of a simulation’s time.`,

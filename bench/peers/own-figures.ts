@@ -5,7 +5,7 @@ import { createRandom } from '../../main/numeric/random.ts';
 import { NeuronSimulator } from '../../main/simulate/neuron-simulator.ts';
 import { SimulatorPool } from '../../main/simulate/simulator-pool.ts';
 import { initialParameters } from '../../main/train/initialise.ts';
-import { reserveMemory } from '../../native/kernels.ts';
+import { reserveMemory, type KernelBuild } from '../../native/kernels.ts';
 import { createBuild } from '../../main/train/kernels.ts';
 import { densityNetwork } from '../../main/train/network.ts';
 import { TrainingPlan } from '../../main/train/plan.ts';
@@ -23,10 +23,10 @@ function threadSeconds(run: () => void, repeats = 7): number {
 }
 
 /** Microseconds of one training step, 20 → 50 → 50 → D = 12, batch 100. */
-export function trainingStep(components: number): number {
+export function trainingStep(components: number, build: KernelBuild): number {
   const [rows, batchSize, inputs, outputs, steps] = [2000, 100, 20, 12, 200];
   const network = densityNetwork({ inputs, outputs, hidden: [50, 50], components, variational: false });
-  const plan = new TrainingPlan(createBuild('wasm-relaxed'), network, {
+  const plan = new TrainingPlan(createBuild(build), network, {
     batchSize,
     rows,
     learnsImputation: false,

@@ -10,6 +10,7 @@ import { cpus, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { kernelBuilds } from '../../main/train/kernels.ts';
 import { benchmarkDocument, type Findings } from './document.ts';
 import { workPrecisionFigure } from './figure.ts';
 import { nativeSeries } from './native-loop.ts';
@@ -23,9 +24,10 @@ import {
   twoWorkers,
 } from './own-figures.ts';
 import { linearity } from './linearity.ts';
+import { manySimulations } from './many-simulations.ts';
 import { problemFile } from './problem.ts';
 import { curveOf, type Series } from './series.ts';
-import { wholeRun, wholeRunFile, type WholeRun } from './whole-run.ts';
+import { wholeRunFile, wholeRunWith, type WholeRun } from './whole-run.ts';
 
 const { values } = parseArgs({
   options: { folder: { type: 'string' }, skip: { type: 'string', multiple: true } },
@@ -132,6 +134,7 @@ const isCheck = ({ variant }: { variant: string }) => variant === 'check of the 
 const all = series.map((s) => curveOf(s, reference));
 const curves = all.filter((curve) => !isCheck(curve));
 
+const nativeBuild = kernelBuilds().find((build) => !build.startsWith('wasm'));
 const findings: Findings = {
   machine: `Processor: ${cpus()[0]!.model.trim()}, ${cpus().length} cores; Node ${process.versions.node}`,
   versions: peers.flatMap(({ versions }) =>
@@ -142,11 +145,13 @@ const findings: Findings = {
   leftOut,
   earlier,
   trainingUs: {
-    ours: { 1: trainingStep(1), 8: trainingStep(8) },
+    ours: { 1: trainingStep(1, 'wasm-relaxed'), 8: trainingStep(8, 'wasm-relaxed') },
+    native: nativeBuild ? { 1: trainingStep(1, nativeBuild), 8: trainingStep(8, nativeBuild) } : null,
     sbi: peers.find((found) => found.microseconds)?.microseconds ?? null,
   },
   wholeRun: {
-    ours: await wholeRun(),
+    ours: wholeRunWith('wasm'),
+    native: nativeBuild ? wholeRunWith('native') : null,
     sbi: peers.find((found) => found.wholeRun)?.wholeRun ?? null,
   },
   own: {
@@ -156,6 +161,7 @@ const findings: Findings = {
     twoWorkers: await twoWorkers(),
     ...linearity(),
   },
+  many: manySimulations([1e4, 1e5, 1e6]),
   load: [loadBefore, loadAverage()],
 };
 writeFileSync(here('../../docs/benchmarks.md'), benchmarkDocument(findings));

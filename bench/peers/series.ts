@@ -29,7 +29,7 @@ export interface Curve {
   simulator: string;
   variant: string;
   points: Point[];
-  /** Cost at the target error; null where the curve does not get there. */
+  /** Cost at the target error; null where every step is less accurate. */
   atTarget: { cost: number; dtMs: number } | null;
 }
 
@@ -45,10 +45,15 @@ export function curveOf({ simulator, variant, points }: Series, reference: reado
   return { simulator, variant, points: judged, atTarget: atTarget(judged) };
 }
 
-/** Between the two time steps around the target, straight in the logarithms. */
+/**
+ * Between the two time steps around the target, straight in the logarithms; at the coarsest step of a curve that stays below it
+ * everywhere, which may be more than needed and never less.
+ */
 function atTarget(points: readonly Point[]): Curve['atTarget'] {
   const sorted = points.filter((p) => Number.isFinite(p.medianMs)).toSorted((a, b) => a.dtMs - b.dtMs);
   const above = sorted.findIndex((p) => p.medianMs > targetMs);
+  const coarsest = sorted.at(-1);
+  if (coarsest && above < 0) return { cost: coarsest.cost, dtMs: coarsest.dtMs };
   if (above < 1) return null;
   const [fine, coarse] = [sorted[above - 1]!, sorted[above]!];
   const share = Math.log(targetMs / fine.medianMs) / Math.log(coarse.medianMs / fine.medianMs);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fitConfigSchema } from '../../main/contract/config.ts';
 import { runFit } from '../../main/inference/run-fit.ts';
@@ -21,7 +22,7 @@ export interface WholeRun {
 }
 
 /** Processor time of the whole run: simulations, training, draws from the proposals and from the posterior. */
-export async function wholeRun(): Promise<WholeRun> {
+async function wholeRun(): Promise<WholeRun> {
   const before = process.cpuUsage();
   const { summary } = await runFit({
     id: 'bench',
@@ -56,4 +57,11 @@ export async function wholeRunFile(): Promise<string> {
   });
 }
 
-if (import.meta.main) console.log(await wholeRun());
+/** In a process of its own, with the kernels that are said: the choice is made when the process starts. */
+export function wholeRunWith(kernels: 'wasm' | 'native'): WholeRun {
+  const call = [fileURLToPath(import.meta.url)];
+  const env = { ...process.env, CHRONAXIE_KERNELS: kernels === 'wasm' ? 'wasm' : '' };
+  return JSON.parse(execFileSync(process.execPath, call, { encoding: 'utf8', env })) as WholeRun;
+}
+
+if (import.meta.main) console.log(JSON.stringify(await wholeRun()));
