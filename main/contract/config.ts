@@ -6,7 +6,7 @@ import { priorSchema } from './prior.ts';
  * the copy beside a result gives the same run again. Unknown keys are errors.
  */
 const recordingSource = z.strictObject({
-  recording: z.string().meta({ description: 'Path of the recording (NWB).' }),
+  recording: z.string().meta({ description: 'Path of the recording (NWB or ABF).' }),
   sha256: z.string().nullable().default(null).meta({ description: 'Content hash; checked when given.' }),
   sweep: z.number().int().nullable().default(null).meta({
     description: 'Sweep number; null = the usable sweep whose spike count is the median of those that spike.',

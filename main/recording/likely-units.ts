@@ -28,6 +28,9 @@ function voltageFactor(reports: readonly SweepReport[]): number | null {
   const mislabelled = reports.some(({ levels: { labelledCurrent } }) => labelledCurrent);
   const isCell = (mv: number) => mv > CELL_MV.low && mv < CELL_MV.high;
   if (mislabelled && isCell(mean)) return 1;
+  // the channel kept voltage clamp's gain (as V/nA), while the amplifier gave its 10·V_m
+  const tenfold = reports.find(({ levels }) => levels.labelledCurrent)?.levels.tenfoldVm ?? null;
+  if (tenfold !== null && isCell(mean * tenfold)) return Number(tenfold.toPrecision(6));
   const implausible = mislabelled || Math.abs(mean) < NO_CELL_MV || Math.abs(mean) > PLAUSIBLE_MV;
   return implausible ? (powers.find((factor) => isCell(mean * factor)) ?? null) : null;
 }

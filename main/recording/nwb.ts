@@ -1,23 +1,27 @@
 import { AppError } from '../contract/errors.ts';
-import type { SweepSummary } from '../contract/recording.ts';
-import { textOf, type Hdf5File, type OutsideLink } from './hdf5-file.ts';
+import type { Warning } from '../contract/recording.ts';
+import { Hdf5File, textOf, type OutsideLink } from './hdf5-file.ts';
 import { recordingRows, sweepTableGroups } from './icephys-tables.ts';
 import { trailingNumber } from './natural-sort.ts';
 import { pairSweeps, type SweepPair } from './pairing.ts';
+import { readSamples } from './read-samples.ts';
+import type { FileSweep, RecordingFile } from './recording-file.ts';
 import { listSeries } from './series.ts';
 
-/** A sweep of an opened file: where its samples are and what is known without reading them. */
-export interface NwbSweep extends SweepPair {
-  sweep: number;
-  name: string;
-  mode: SweepSummary['mode'];
-}
-
-export interface NwbContents {
-  format: string;
-  sweeps: NwbSweep[];
-  /** Entries that lead out of the file or nowhere; they are not followed. */
-  outside: OutsideLink[];
+/** @throws AppError `file-unreadable`, or `format-unsupported` */
+export async function openNwb(path: string): Promise<RecordingFile> {
+  const file = await Hdf5File.open(path);
+  try {
+    return {
+      path,
+      ...nwbContents(file),
+      samples: (series, start, count) => readSamples(file, series, start, count),
+      close: () => file.close(),
+    };
+  } catch (thrown) {
+    file.close();
+    throw thrown;
+  }
 }
 
 /**
@@ -25,7 +29,7 @@ export interface NwbContents {
  *
  * @throws AppError `format-unsupported` where the file is not NWB, or its series lie in other files.
  */
-export function nwbContents(file: Hdf5File): NwbContents {
+function nwbContents(file: Hdf5File): Pick<RecordingFile, 'format' | 'sweeps' | 'notes'> {
   if (file.group('/acquisition') === null) {
     throw new AppError('format-unsupported', `${file.path} is an HDF5 file, but not laid out as NWB.`, {
       remedy: 'Choose an NWB file: it has a group “acquisition” that holds the recorded series.',
@@ -53,8 +57,8 @@ export function nwbContents(file: Hdf5File): NwbContents {
   const numbers = sweepNumbers(pairs);
   return {
     format: formatOf(file),
-    outside,
-    sweeps: pairs.map((pair, index) => ({
+    notes: outsideNotes(outside),
+    sweeps: pairs.map((pair, index): FileSweep => ({
       ...pair,
       sweep: numbers[index]!,
       name: pair.count === pair.response.samples ? pair.response.name : stretchName(pair),
@@ -89,4 +93,17 @@ function formatOf(file: Hdf5File): string {
   if (version === null) return 'HDF5 laid out as NWB, version not stated';
   const type = file.textAttribute('/', 'neurodata_type') ?? 'NWBFile';
   return `NWB ${version.replace(/^NWB-?/i, '')}${type === 'NWBFile' ? '' : ` (${type})`}`;
+}
+
+/** Entries that lead out of the file or nowhere are not followed. */
+function outsideNotes(outside: readonly OutsideLink[]): Warning[] {
+  if (outside.length === 0) return [];
+  const links = outside.map(({ path, file }) => `${path} (${file ?? 'to nothing'})`).join(', ');
+  return [
+    {
+      code: 'links-not-followed',
+      message: `Links that lead out of the file, or nowhere, were left out: ${links}.`,
+      remedy: 'Open the files they lead to, or ask for one self-contained file.',
+    },
+  ];
 }

@@ -96,7 +96,7 @@ export class ReaderThread {
 
   #crash(cause: unknown): AppError {
     return new AppError('file-unreadable', `Reading ${this.#path} ended abnormally: the file is damaged.`, {
-      remedy: 'Copy or download the file again, or check it with h5dump or PyNWB.',
+      remedy: 'Copy or download the file again, or check it with the program that wrote it.',
       cause,
       details: { file: this.#path },
     });

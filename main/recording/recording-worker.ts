@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, type WireError } from '../contract/errors.ts';
 import type { Inspection, Outline, UnitFactors } from '../contract/recording.ts';
-import { openNwb, type OpenNwb } from './open-nwb.ts';
+import { openFile, type OpenFile } from './open-file.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
 /** What the reader's thread is asked, and what it answers; `id` joins the two. */
@@ -17,9 +17,9 @@ export type ReaderAnswer =
   | { id: number; kind: 'failed'; error: WireError };
 
 const port = parentPort!;
-let open: OpenNwb | null = null;
+let open: OpenFile | null = null;
 
-function opened(): OpenNwb {
+function opened(): OpenFile {
   if (open === null) throw new Error('A question came before a file was opened.');
   return open;
 }
@@ -28,7 +28,7 @@ async function answer(request: ReaderRequest): Promise<[ReaderAnswer, ArrayBuffe
   const { id } = request;
   switch (request.kind) {
     case 'open': {
-      open = await openNwb(request.path, request.units);
+      open = await openFile(request.path, request.units);
       return [{ id, kind: 'opened', outline: open.outline }, []];
     }
     case 'summarise':

@@ -37,7 +37,7 @@ export interface OpenOptions {
 const TIME_LIMIT_MS = 120_000;
 
 /**
- * Opens an NWB recording as far as can be done at once, whatever its size.
+ * Opens a recording as far as can be done at once, whatever its size.
  *
  * @throws AppError `file-not-found`, `file-unreadable`, `format-unsupported`, `cancelled`.
  */
@@ -75,7 +75,7 @@ export async function beginRecording(path: string, options: OpenOptions = {}): P
 }
 
 /**
- * Opens an NWB recording. A file that can be read but holds no usable sweep opens too: its summary says, sweep by sweep
+ * Opens a recording. A file that can be read but holds no usable sweep opens too: its summary says, sweep by sweep
  * or in the warning `no-usable-sweep`, why.
  *
  * @throws AppError `file-not-found`, `file-unreadable`, `format-unsupported`, `cancelled`.

@@ -18,6 +18,8 @@ export interface Series {
   /** internal value (mV or pA) = stored·scale + shift */
   scale: number;
   shift: number;
+  /** Multiplies the pA of a channel to give mV, should its scale be one for currents and its signal the amplifier's 10·V_m; null where the file does not say. */
+  tenfoldVm: number | null;
   /** Why its samples cannot be used; null when they can. */
   problem: string | null;
 }
@@ -98,6 +100,7 @@ function describeSeries(
     quantity: meaning?.quantity ?? null,
     scale: conversion * (meaning?.toInternal ?? Number.NaN),
     shift: offset * (meaning?.toInternal ?? Number.NaN),
+    tenfoldVm: null,
     problem,
   };
 }

@@ -1,8 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { SweepSummary } from '../contract/recording.ts';
-import type { Hdf5File } from './hdf5-file.ts';
-import type { NwbSweep } from './nwb.ts';
-import { readSamples } from './read-samples.ts';
+import type { FileSweep, SampleReader } from './recording-file.ts';
 import { sized } from './sized.ts';
 import { analyseStimulus } from './stimulus.ts';
 import {
@@ -24,7 +22,13 @@ export interface SweepReport {
   available: number;
   findings: Finding[];
   /** How large its values are, for judging their units: the mean as read (mV, or pA of a response labelled as a current) and the largest current, artefacts left out. */
-  levels: { response: number | null; peakPa: number | null; labelledCurrent: boolean };
+  levels: {
+    response: number | null;
+    peakPa: number | null;
+    labelledCurrent: boolean;
+    /** The factor to mV that the file's own gain suggests for a response labelled as a current. */
+    tenfoldVm: number | null;
+  };
   /** Set where the samples could not be decoded at all. */
   fault: AppError | null;
 }
@@ -38,13 +42,13 @@ const ARTEFACT_SHARE = 0.01;
 const CUT_SHARE = 0.1;
 
 /** Reads a sweep once and states what is in it. */
-export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
+export function summariseSweep(file: SampleReader, sweep: FileSweep): SweepReport {
   const { response, mode, name } = sweep;
   const unreadable = responseProblem(sweep);
   const report = (change: Partial<SweepReport>, details: Partial<SweepSummary>): SweepReport => ({
     available: 0,
     findings: [],
-    levels: { response: null, peakPa: null, labelledCurrent: false },
+    levels: { response: null, peakPa: null, labelledCurrent: false, tenfoldVm: null },
     fault: null,
     ...change,
     summary: {
@@ -66,7 +70,7 @@ export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
     const labelledCurrent = isLabelledCurrent(sweep);
     const mean = labelledCurrent ? meanOfStart(file, sweep) : null;
     return report(
-      { levels: { response: mean, peakPa: null, labelledCurrent } },
+      { levels: { response: mean, peakPa: null, labelledCurrent, tenfoldVm: response.tenfoldVm } },
       { reason: sentence(unreadable) },
     );
   }
@@ -93,6 +97,7 @@ export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
     response: voltageRange?.mean ?? null,
     peakPa: currentPa && peakOf(currentPa),
     labelledCurrent: false,
+    tenfoldVm: null,
   };
   const reason =
     voltageReason(voltageMv) ??
@@ -120,9 +125,9 @@ export function summariseSweep(file: Hdf5File, sweep: NwbSweep): SweepReport {
 const LEVEL_SAMPLES = 100_000;
 
 /** The mean of a response's first samples, whatever it is labelled as; null where they cannot be read. */
-function meanOfStart(file: Hdf5File, { response, start, count }: NwbSweep): number | null {
+function meanOfStart(file: SampleReader, { response, start, count }: FileSweep): number | null {
   try {
-    return rangeOf(readSamples(file, response, start, Math.min(count, LEVEL_SAMPLES)))?.mean ?? null;
+    return rangeOf(file.samples(response, start, Math.min(count, LEVEL_SAMPLES)))?.mean ?? null;
   } catch {
     return null; // the sweep is refused for its label already
   }

@@ -1,7 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import type { Hdf5File } from './hdf5-file.ts';
-import type { NwbSweep } from './nwb.ts';
-import { readSamples } from './read-samples.ts';
+import type { FileSweep, SampleReader } from './recording-file.ts';
 
 /** A sweep's samples: voltage in mV, current in pA. */
 export interface SweepData {
@@ -18,12 +16,12 @@ export interface SampleRange {
 }
 
 /** Its series is of current clamp, whose response is a voltage, and yet its unit is a current's. */
-export function isLabelledCurrent({ response, mode }: NwbSweep): boolean {
+export function isLabelledCurrent({ response, mode }: FileSweep): boolean {
   return mode !== 'voltage-clamp' && response.problem === null && response.quantity === 'current';
 }
 
 /** Why a sweep's voltage cannot be read as a membrane potential in mV; null when it can. */
-export function responseProblem({ response, mode }: NwbSweep): string | null {
+export function responseProblem({ response, mode }: FileSweep): string | null {
   if (mode === 'voltage-clamp') {
     return 'it was recorded in voltage clamp: its response is a current, and the models here predict a voltage';
   }
@@ -33,7 +31,7 @@ export function responseProblem({ response, mode }: NwbSweep): string | null {
 }
 
 /** Why a sweep's stimulus cannot be used; null when it can. */
-export function stimulusProblem({ response, stimulus, mode }: NwbSweep): string | null {
+export function stimulusProblem({ response, stimulus, mode }: FileSweep): string | null {
   if (mode === 'i-zero') return null;
   if (stimulus === null) return 'the file holds no stimulus that belongs to it';
   const { series } = stimulus;
@@ -46,15 +44,15 @@ export function stimulusProblem({ response, stimulus, mode }: NwbSweep): string 
 }
 
 /** How many samples voltage and current have in common. */
-export function commonSamples(sweep: NwbSweep): number {
+export function commonSamples(sweep: FileSweep): number {
   if (sweep.stimulus === null || stimulusProblem(sweep) !== null) return sweep.count;
   return Math.min(sweep.count, sweep.stimulus.series.samples - sweep.stimulus.start);
 }
 
 /** Reads samples of a sweep, counted from its start. The current of an I = 0 sweep is zero by definition. */
 export function readSweepData(
-  file: Hdf5File,
-  sweep: NwbSweep,
+  file: SampleReader,
+  sweep: FileSweep,
   available: number,
   range: SampleRange = { start: 0, count: available },
 ): SweepData {
@@ -79,13 +77,13 @@ export function readSweepData(
   const size = Math.min(count, available - from);
   return {
     rateHz: sweep.response.rateHz,
-    voltageMv: readSamples(file, sweep.response, sweep.start + from, size),
+    voltageMv: file.samples(sweep.response, sweep.start + from, size),
     currentPa: readCurrent(file, sweep, from, size),
   };
 }
 
-function readCurrent(file: Hdf5File, sweep: NwbSweep, from: number, size: number): Float32Array | null {
+function readCurrent(file: SampleReader, sweep: FileSweep, from: number, size: number): Float32Array | null {
   if (sweep.mode === 'i-zero') return new Float32Array(size);
   if (sweep.stimulus === null || stimulusProblem(sweep) !== null) return null;
-  return readSamples(file, sweep.stimulus.series, sweep.stimulus.start + from, size);
+  return file.samples(sweep.stimulus.series, sweep.stimulus.start + from, size);
 }

@@ -1,9 +1,9 @@
 import type { UnitFactors } from '../contract/recording.ts';
-import type { NwbSweep } from './nwb.ts';
+import type { FileSweep } from './recording-file.ts';
 import type { Series } from './series.ts';
 
 /** A sweep whose file states wrong units, with its values multiplied; what was recorded in voltage clamp stays as it is. */
-export function inUnits(sweep: NwbSweep, { voltageFactor, currentFactor }: UnitFactors): NwbSweep {
+export function inUnits(sweep: FileSweep, { voltageFactor, currentFactor }: UnitFactors): FileSweep {
   if (sweep.mode === 'voltage-clamp') return sweep;
   const { response, stimulus } = sweep;
   return {

@@ -1,14 +1,13 @@
 import type { SweepSummary, UnitFactors, Warning } from '../contract/recording.ts';
 import { median } from '../numeric/statistics.ts';
-import type { OutsideLink } from './hdf5-file.ts';
 import { sized } from './sized.ts';
 import type { Finding, SweepReport } from './summarise-sweep.ts';
 
-/** One warning a subject, naming the sweeps that it is about, each with what to do. */
+/** One warning a subject (after those of the sweeps the file's own `notes`), naming the sweeps that it is about, each with what to do. */
 export function recordingWarnings(
   reports: readonly SweepReport[],
   sweeps: readonly SweepSummary[],
-  outside: readonly OutsideLink[],
+  notes: readonly Warning[],
   likely: UnitFactors,
 ): Warning[] {
   const warnings: Warning[] = [];
@@ -45,19 +44,12 @@ export function recordingWarnings(
     'the stimulus is shorter than the response; only what both have is used.',
     'Nothing, if the recording ran on after the protocol; otherwise look at the original.',
   );
-  if (outside.length > 0) {
-    const links = outside.map(({ path, file }) => `${path} (${file ?? 'to nothing'})`).join(', ');
-    warnings.push({
-      code: 'links-not-followed',
-      message: `Links that lead out of the file, or nowhere, were left out: ${links}.`,
-      remedy: 'Open the files they lead to, or ask for one self-contained file.',
-    });
-  }
+  warnings.push(...notes);
   if (usable.length > 0) {
     warnings.push({
       code: 'liquid-junction-potential',
       message:
-        'NWB does not say whether the liquid junction potential was corrected; the voltages are taken as they are.',
+        'The file does not say whether the liquid junction potential was corrected; the voltages are taken as they are.',
       remedy: 'If it was not, set cell.liquidJunctionMv to the (usually negative) correction, such as -14.',
     });
   }

@@ -22,7 +22,7 @@ interface SweepFeatures {
 
 export const featuresCommand = () =>
   command('features', 'compute the features of sweeps')
-    .argument('<recording>', 'a recording (NWB)')
+    .argument('<recording>', 'a recording (NWB or ABF)')
     .option('--sweep <number...>', 'only these sweeps (else every usable one)', severalWhole)
     .option('--set <name>', 'the feature set', 'moments')
     .option('--csv <file>', 'write them as CSV, one row a sweep')

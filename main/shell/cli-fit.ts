@@ -21,7 +21,7 @@ export const fitCommand = () =>
     addNeuronOptions(
       command('fit', 'infer the posterior over a model’s parameters from a recording').argument(
         '[recordings...]',
-        'recordings (NWB); several are fitted one after the other',
+        'recordings (NWB or ABF); several are fitted one after the other',
       ),
     ),
   ).action(async (recordings: string[], options: FitCommandOptions) => {

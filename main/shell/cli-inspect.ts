@@ -8,7 +8,7 @@ import { plainTable } from './cli-tables.ts';
 
 export const inspectCommand = () =>
   command('inspect', 'list the sweeps of a recording: units, protocol, warnings')
-    .argument('<recording>', 'a recording (NWB)')
+    .argument('<recording>', 'a recording (NWB or ABF)')
     .addOption(jsonOption())
     .action(async (path: string, options: CommonOptions) => {
       const { recording, inspection } = await inspectRecording(path);

@@ -191,7 +191,7 @@ const dialogs: Dialogs = {
       title: 'Open recording',
       properties: ['openFile', 'multiSelections'],
       filters: [
-        { name: 'Recordings (NWB)', extensions: ['nwb'] },
+        { name: 'Recordings (NWB, ABF)', extensions: ['nwb', 'abf'] },
         { name: 'Model files', extensions: ['json', 'nml'] },
         { name: 'Simulator modules and observations', extensions: ['mjs', 'csv'] },
         { name: 'All files', extensions: ['*'] },

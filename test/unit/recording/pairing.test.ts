@@ -14,6 +14,7 @@ function series(path: string, change: Partial<Series> = {}): Series {
     quantity: 'voltage',
     scale: 1,
     shift: 0,
+    tenfoldVm: null,
     problem: null,
     ...change,
   };

@@ -3,17 +3,18 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
 import type { Inspection, Outline, UnitFactors } from '../contract/recording.ts';
 import { contentHash } from './content-hash.ts';
-import { Hdf5File } from './hdf5-file.ts';
+import { isAbf, openAbf } from './abf-file.ts';
 import { likelyFactors } from './likely-units.ts';
-import { nwbContents, type NwbSweep } from './nwb.ts';
+import { openNwb } from './nwb.ts';
+import type { FileSweep, RecordingFile } from './recording-file.ts';
 import { settleStepless } from './step-family.ts';
 import { summariseSweep, type SweepReport } from './summarise-sweep.ts';
 import { commonSamples, readSweepData, type SampleRange, type SweepData } from './sweep-reader.ts';
 import { inUnits } from './unit-factors.ts';
 import { recordingWarnings } from './warnings.ts';
 
-/** An NWB file, open; runs in the reader's thread. */
-export interface OpenNwb {
+/** A recording's file, open; runs in the reader's thread. */
+export interface OpenFile {
   /** What is known without reading a sample. */
   outline: Outline;
   /** Samples of a sweep; also while the sweeps are being summarised. */
@@ -26,12 +27,12 @@ export interface OpenNwb {
 }
 
 /** @throws AppError `file-not-found`, `file-unreadable`, or `format-unsupported` */
-export async function openNwb(path: string, units: UnitFactors): Promise<OpenNwb> {
+export async function openFile(path: string, units: UnitFactors): Promise<OpenFile> {
   await requireFile(path);
-  const file = await Hdf5File.open(path);
+  const file = await opened(path);
   try {
-    const { format, sweeps: stated, outside } = nwbContents(file);
-    const sweeps = stated.map((sweep) => inUnits(sweep, units));
+    const { format } = file;
+    const sweeps = file.sweeps.map((sweep) => inUnits(sweep, units));
     const reports: SweepReport[] = [];
     const read = (number: number, range?: SampleRange) => {
       const index = sweeps.findIndex(({ sweep }) => sweep === number);
@@ -51,7 +52,7 @@ export async function openNwb(path: string, units: UnitFactors): Promise<OpenNwb
       if (fault && reports.every((report) => !report.summary.usable)) throw fault;
       const summaries = settleStepless(reports.map((report) => report.summary));
       const likely = likelyFactors(reports);
-      const warnings = recordingWarnings(reports, summaries, outside, likely);
+      const warnings = recordingWarnings(reports, summaries, file.notes, likely);
       const sha256 = await contentHash(path);
       return {
         summary: { file: path, format, sha256, sweeps: summaries, warnings },
@@ -65,7 +66,12 @@ export async function openNwb(path: string, units: UnitFactors): Promise<OpenNwb
   }
 }
 
-function outlineOf({ sweep, name, mode, count, response }: NwbSweep): Outline['sweeps'][number] {
+/** The format is told by the file's first bytes, not by its name. */
+function opened(path: string): Promise<RecordingFile> | RecordingFile {
+  return isAbf(path) ? openAbf(path) : openNwb(path);
+}
+
+function outlineOf({ sweep, name, mode, count, response }: FileSweep): Outline['sweeps'][number] {
   const rateHz = Number.isFinite(response.rateHz) ? response.rateHz : 0;
   return { sweep, name, mode, rateHz, samples: count, durationMs: rateHz > 0 ? (count * 1000) / rateHz : 0 };
 }
@@ -80,7 +86,7 @@ async function requireFile(path: string): Promise<void> {
   });
   if (found.isFile()) return;
   throw new AppError('file-unreadable', `${path} is not a file.`, {
-    remedy: 'Choose an NWB file.',
+    remedy: 'Choose an NWB or ABF file.',
     details: { file: path },
   });
 }
