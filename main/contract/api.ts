@@ -228,7 +228,15 @@ export const calls = {
   'export.methods': call(runId, z.object({ paragraph: z.string(), references: z.array(z.string()) })),
   'export.render': call(
     z.strictObject({ id: z.string(), format: exportFormatSchema }),
-    z.object({ files: z.array(z.object({ name: z.string(), mime: z.string(), bytes })) }),
+    z.object({
+      files: z.array(
+        z.object({
+          ...{ name: z.string(), mime: z.string(), bytes },
+          /** Of a file that is no text: what stands in it, line by line. */
+          outline: z.string().optional(),
+        }),
+      ),
+    }),
   ),
 } as const;
 

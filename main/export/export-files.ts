@@ -1,5 +1,6 @@
+import type { ExportFormat } from '../contract/run.ts';
 import { AppError } from '../contract/errors.ts';
-import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
+import { availableExportFormats } from '../contract/run.ts';
 import type { FitStore } from '../inference/fit-store.ts';
 import {
   configFile,
@@ -9,31 +10,52 @@ import {
   predictiveFile,
   summaryFile,
 } from './files.ts';
+import { mat } from './mat.ts';
+import { outlineOf } from './named-array.ts';
+import { netcdf, netcdfOutline } from './netcdf.ts';
+import { npz } from './npz.ts';
+import { runArrays } from './run-arrays.ts';
+import { finishedRun, type RunRecord } from './run-record.ts';
 
-/**
- * A finished run in one format. The first file is the one that a single `--out FILE` means.
- * csv: posterior-samples.csv, predictive.csv, for a search also hall-of-fame.csv. json: summary.json, config.json.
- */
-export function exportFiles(store: FitStore, id: string, format: ExportFormat): ExportedFile[] {
-  if (!availableExportFormats.includes(format)) {
+type Writer = (run: RunRecord, now: Date) => ExportedFile[] | Promise<ExportedFile[]>;
+
+/** The first file of each is the one that a single `--out FILE` means. */
+const writers: Partial<Record<ExportFormat, Writer>> = {
+  csv: ({ prepared, result }) => [
+    posteriorSamplesFile(prepared, result),
+    predictiveFile(prepared, result),
+    ...hallOfFameFiles(prepared, result),
+  ],
+  json: ({ prepared, result }) => [summaryFile(result), configFile(prepared)],
+  sbi: (run) => {
+    const arrays = runArrays(run);
+    const mime = 'application/zip';
+    return [{ name: `${run.id}.npz`, mime, bytes: npz(arrays), outline: outlineOf(arrays) }];
+  },
+  mat: (run) => {
+    const arrays = runArrays(run);
+    const bytes = mat(arrays, `Chronaxie ${run.result.summary.version}, run ${run.id}`);
+    return [{ name: `${run.id}.mat`, mime: 'application/x-matlab-data', bytes, outline: outlineOf(arrays) }];
+  },
+  netcdf: async (run, now) => {
+    const bytes = await netcdf(run, now);
+    return [{ name: `${run.id}.nc`, mime: 'application/x-netcdf', bytes, outline: netcdfOutline(run) }];
+  },
+};
+
+/** A finished run in one format, from what the history holds; docs/files.md says what each file is. */
+export async function exportFiles(
+  store: FitStore,
+  id: string,
+  format: ExportFormat,
+  now = new Date(),
+): Promise<ExportedFile[]> {
+  const write = writers[format];
+  if (write === undefined) {
     throw new AppError('not-yet', `This version does not yet export ${format}.`, {
       remedy: `Choose one of: ${availableExportFormats.join(', ')}.`,
       details: { format },
     });
   }
-  const prepared = store.prepared(id);
-  const result = store.result(id);
-  if (prepared === null || result === null) {
-    throw new AppError('not-found', `The run ${id} has no result to export.`, {
-      remedy: `A run has one once its last round is finished: «chronaxie runs resume ${id}» continues it.`,
-      details: { id },
-    });
-  }
-  return format === 'csv'
-    ? [
-        posteriorSamplesFile(prepared, result),
-        predictiveFile(prepared, result),
-        ...hallOfFameFiles(prepared, result),
-      ]
-    : [summaryFile(result), configFile(prepared)];
+  return write(finishedRun(store, id), now);
 }

@@ -8,6 +8,8 @@ export interface ExportedFile {
   name: string;
   mime: string;
   bytes: Uint8Array<ArrayBuffer>;
+  /** Of a file that is no text: what stands in it, line by line. */
+  outline?: string;
 }
 
 /** [n, D] posterior samples under the parameters' names; of a search its hall of fame. */

@@ -7,7 +7,7 @@ type Hdf5Library = typeof Hdf5Module;
 let loading: Promise<Hdf5Library> | null = null;
 
 /** The HDF5 library, initialised once per thread. */
-function library(): Promise<Hdf5Library> {
+export function hdf5Library(): Promise<Hdf5Library> {
   loading ??= initialise();
   return loading;
 }
@@ -52,7 +52,7 @@ export class Hdf5File {
   }
 
   static async open(path: string): Promise<Hdf5File> {
-    const hdf5 = await library();
+    const hdf5 = await hdf5Library();
     try {
       return new Hdf5File(path, new hdf5.File(path, 'r'));
     } catch (cause) {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { exportFormatSchema, type ExportFormat } from '../contract/run.ts';
+import { availableExportFormats, exportFormatSchema, type ExportFormat } from '../contract/run.ts';
 import { exportFiles } from '../export/export-files.ts';
 import { command, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
@@ -17,18 +17,18 @@ export const exportCommand = () =>
   command('export', 'write the results of a run')
     .argument('<id>', 'the run, or the first letters of its id')
     .addOption(
-      new Option('--format <format>', 'csv and json in this version')
+      new Option('--format <format>', `${availableExportFormats.join(', ')} in this version`)
         .choices(exportFormatSchema.options)
         .makeOptionMandatory(),
     )
     .option(
       '--out <file>',
-      'the file (csv: the posterior samples; json: the summary), or a folder for all (else this one)',
+      'the file (csv: the posterior samples; json: the summary), or a folder for all (else the current one)',
     )
     .action(async (prefix: string, options: Options) => {
       requireFormat(options.format);
       await withServices(options, async ({ history }) => {
-        const files = exportFiles(history, history.resolveId(prefix), options.format);
+        const files = await exportFiles(history, history.resolveId(prefix), options.format);
         const { out } = options;
         const single = out !== undefined && !isFolder(out);
         for (const file of single ? files.slice(0, 1) : files) {

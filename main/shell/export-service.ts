@@ -8,7 +8,7 @@ import { loadModel } from '../model/neuron-model.ts';
 
 export function exportService(history: History): Pick<Handlers, 'export.render' | 'export.methods'> {
   return {
-    'export.render': async ({ id, format }) => ({ files: renderExport(history, id, format) }),
+    'export.render': async ({ id, format }) => ({ files: await renderExport(history, id, format) }),
     'export.methods': async ({ id }) => await methodsOf(history, id),
   };
 }

@@ -5,10 +5,10 @@ export const formatWords: Record<ExportFormat, { title: string; text: string }> 
   csv: { title: 'CSV', text: 'Posterior samples, one row each: for a spreadsheet, R, MATLAB or Python.' },
   json: { title: 'JSON', text: 'Summary, intervals, checks and the configuration: for scripts.' },
   nwb: { title: 'NWB', text: 'The fit beside its recording.' },
-  netcdf: { title: 'netCDF', text: 'InferenceData for ArviZ.' },
-  mat: { title: 'MATLAB', text: 'A .mat file.' },
+  netcdf: { title: 'netCDF', text: 'Draws, predictions and prior as InferenceData: for ArviZ.' },
+  mat: { title: 'MATLAB', text: 'Samples and every simulation as a .mat file: for MATLAB, Octave or SciPy.' },
   neuron: { title: 'NEURON', text: 'Mechanism files with the fitted values.' },
   neuroml: { title: 'NeuroML', text: 'The fitted cell as NeuroML.' },
-  sbi: { title: 'sbi', text: 'Samples and simulations for the sbi toolbox.' },
+  sbi: { title: 'NumPy', text: 'Samples and every simulation as .npz: for NumPy and the sbi toolbox.' },
   report: { title: 'Report', text: 'A page with figures and methods.' },
 };

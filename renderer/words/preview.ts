@@ -3,7 +3,7 @@ const mostLines = 14;
 const mostBytes = 16_384;
 const mostColumns = 400;
 
-/** A file's beginning as text, and how many bytes come after it. */
+/** A text file's beginning, and how many bytes come after it. */
 export function previewLines(bytes: Uint8Array): { lines: string[]; more: number } {
   const text = new TextDecoder().decode(bytes.subarray(0, mostBytes));
   const all = text.split('\n');

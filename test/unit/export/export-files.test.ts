@@ -19,8 +19,8 @@ describe('exportFiles', () => {
     folder[Symbol.dispose]();
   });
 
-  it('gives the samples and the predictive features as CSV', () => {
-    const files = exportFiles(history, id, 'csv');
+  it('gives the samples and the predictive features as CSV', async () => {
+    const files = await exportFiles(history, id, 'csv');
     expect(files.map(({ name, mime }) => [name, mime])).toEqual([
       ['posterior-samples.csv', 'text/csv'],
       ['predictive.csv', 'text/csv'],
@@ -53,31 +53,30 @@ describe('exportFiles', () => {
     expect(hallOfFameFiles(prepared, record)).toEqual([]);
   });
 
-  it('gives the summary and the complete configuration as JSON', () => {
-    const files = exportFiles(history, id, 'json');
+  it('gives the summary and the complete configuration as JSON', async () => {
+    const files = await exportFiles(history, id, 'json');
     expect(files.map(({ name }) => name)).toEqual(['summary.json', 'config.json']);
     const [summary, config] = files.map((file) => JSON.parse(text(file)) as unknown);
     expect(summarySchema.parse(summary)).toEqual(result(id).summary);
     expect(fitConfigSchema.parse(config)).toEqual(prepared.config);
   });
 
-  it('names what is available when a format is not', () => {
+  it('names what is available when a format is not', async () => {
     const later = exportFormatSchema.options.filter((format) => !availableExportFormats.includes(format));
     expect(later).toContain('nwb');
     for (const format of later) {
-      expect(() => exportFiles(history, id, format)).toThrow(
-        expect.objectContaining({ code: 'not-yet', remedy: 'Choose one of: csv, json.' }),
-      );
+      await expect(exportFiles(history, id, format)).rejects.toMatchObject({
+        code: 'not-yet',
+        remedy: `Choose one of: ${availableExportFormats.join(', ')}.`,
+      });
     }
   });
 
-  it('says how to come to a result where a run has none', () => {
+  it('says how to come to a result where a run has none', async () => {
     const unfinished = history.createRun(newRun).id;
-    expect(() => exportFiles(history, unfinished, 'csv')).toThrow(
-      expect.objectContaining({
-        code: 'not-found',
-        remedy: expect.stringContaining(`runs resume ${unfinished}`) as string,
-      }),
-    );
+    await expect(exportFiles(history, unfinished, 'csv')).rejects.toMatchObject({
+      code: 'not-found',
+      remedy: expect.stringContaining(`runs resume ${unfinished}`) as string,
+    });
   });
 });
