@@ -173,7 +173,8 @@ export function abf1(fixture: AbfFixture): Uint8Array {
 
 /** An ABF 2 file; each section begins a block of its own, as Clampex writes them. */
 export function abf2(fixture: AbfFixture): Uint8Array {
-  const { version = 2.6, channels, outputs = [], data, synch = [], tags = [] } = fixture;
+  const { version = 2.6, episodes = 1, channels, outputs = [], data, tags = [] } = fixture;
+  const synch = fixture.synch ?? equalSweeps(episodes > 1000 ? 0 : episodes, data.length);
   const strings: string[] = [];
   const stringIndex = (value: string) => (value === '' ? 0 : strings.push(value));
   stringIndex('Clampex');
@@ -281,7 +282,7 @@ export function abf2(fixture: AbfFixture): Uint8Array {
   view.setUint8(6, Math.round((version % 1) * 10));
   view.setUint8(7, Math.floor(version));
   view.setUint32(8, BLOCK, true);
-  view.setUint32(12, fixture.episodes ?? 1, true);
+  view.setUint32(12, episodes, true);
   view.setUint32(16, 20_260_101, true);
   view.setUint16(30, data instanceof Float32Array ? 1 : 0, true);
   view.setUint32(60, 1, true);
@@ -296,6 +297,12 @@ export function abf2(fixture: AbfFixture): Uint8Array {
     block += blocks(content.length);
   }
   return bytes;
+}
+
+/** The table that Clampex writes for sweeps of one length that follow on each other. */
+function equalSweeps(episodes: number, samples: number): [number, number][] {
+  const length = Math.floor(samples / Math.max(1, episodes));
+  return Array.from({ length: episodes }, (_, i) => [i * length, length]);
 }
 
 function entryOf(size: number, fill: (view: DataView) => void): Uint8Array {
