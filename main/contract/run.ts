@@ -227,4 +227,11 @@ export const exportFormatSchema = z.enum([
 ]);
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
 /** What this version writes. */
-export const availableExportFormats: readonly ExportFormat[] = ['csv', 'json', 'netcdf', 'mat', 'sbi'];
+export const availableExportFormats: readonly ExportFormat[] = [
+  'csv',
+  'json',
+  'netcdf',
+  'mat',
+  'sbi',
+  'neuron',
+];

@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import type { ExportFormat } from '../contract/run.ts';
 import { AppError } from '../contract/errors.ts';
 import { availableExportFormats } from '../contract/run.ts';
@@ -10,9 +11,11 @@ import {
   predictiveFile,
   summaryFile,
 } from './files.ts';
+import { fittedCell } from './fitted-cell.ts';
 import { mat } from './mat.ts';
 import { outlineOf } from './named-array.ts';
 import { netcdf, netcdfOutline } from './netcdf.ts';
+import { neuronFolder } from './neuron-folder.ts';
 import { npz } from './npz.ts';
 import { runArrays } from './run-arrays.ts';
 import { finishedRun, type RunRecord } from './run-record.ts';
@@ -41,7 +44,27 @@ const writers: Partial<Record<ExportFormat, Writer>> = {
     const bytes = await netcdf(run, now);
     return [{ name: `${run.id}.nc`, mime: 'application/x-netcdf', bytes, outline: netcdfOutline(run) }];
   },
+  neuron: async (run) => [
+    ...(await neuronFolder(await fittedCell(run))),
+    posteriorSamplesFile(run.prepared, run.result),
+  ],
 };
+
+/** Formats whose files belong together in a folder of their own. */
+export const isFolderFormat = (format: ExportFormat): boolean => format === 'neuron' || format === 'neuroml';
+
+/** The files of a folder format as one archive, the same for the same files. */
+export function folderArchive(
+  id: string,
+  format: ExportFormat,
+  files: readonly ExportedFile[],
+): ExportedFile {
+  const folder = `${id}-${format}`;
+  const entries = files.map((file) => [`${folder}/${file.name}`, file.bytes] as const);
+  const bytes = zipSync(Object.fromEntries(entries), { mtime: new Date(1980, 0, 1) });
+  const outline = files.map((file) => `${folder}/${file.name}`).join('\n');
+  return { name: `${folder}.zip`, mime: 'application/zip', bytes, outline };
+}
 
 /** A finished run in one format, from what the history holds; docs/files.md says what each file is. */
 export async function exportFiles(

@@ -78,7 +78,11 @@ export function summaryTableFile(summaries: readonly Summary[]): ExportedFile {
 }
 
 function csvFile(name: string, text: string): ExportedFile {
-  return { name, mime: 'text/csv', bytes: new TextEncoder().encode(text) };
+  return textFile(name, text, 'text/csv');
+}
+
+export function textFile(name: string, text: string, mime = 'text/plain'): ExportedFile {
+  return { name, mime, bytes: new TextEncoder().encode(text) };
 }
 
 function jsonFile(name: string, value: unknown): ExportedFile {

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { availableExportFormats, exportFormatSchema, type ExportFormat } from '../contract/run.ts';
-import { exportFiles } from '../export/export-files.ts';
+import { exportFiles, folderArchive, isFolderFormat } from '../export/export-files.ts';
+import type { ExportedFile } from '../export/files.ts';
 import { command, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
 import { requireFormat } from './export-service.ts';
@@ -23,20 +24,34 @@ export const exportCommand = () =>
     )
     .option(
       '--out <file>',
-      'the file (csv: the posterior samples; json: the summary), or a folder for all (else the current one)',
+      'the file (csv: the posterior samples; json: the summary; neuron: a .zip), or a folder for all (else the current one)',
     )
     .action(async (prefix: string, options: Options) => {
       requireFormat(options.format);
       await withServices(options, async ({ history }) => {
-        const files = await exportFiles(history, history.resolveId(prefix), options.format);
-        const { out } = options;
-        const single = out !== undefined && !isFolder(out);
-        for (const file of single ? files.slice(0, 1) : files) {
-          const path = single ? out : join(out ?? '.', file.name);
-          await writeOutput(path, [file.bytes]);
+        const id = history.resolveId(prefix);
+        const files = await exportFiles(history, id, options.format);
+        for (const { path, bytes } of outputs(id, options, files)) {
+          await writeOutput(path, [bytes]);
           tell(`Wrote ${path}.`);
         }
       });
     });
+
+/** Where each file goes: all into a folder, or the first of them, or all of them as an archive, into the file that `--out` names. */
+function outputs(
+  id: string,
+  { format, out }: Options,
+  files: readonly ExportedFile[],
+): { path: string; bytes: Uint8Array }[] {
+  const into = (folder: string) => files.map(({ name, bytes }) => ({ path: join(folder, name), bytes }));
+  if (isFolderFormat(format)) {
+    const isArchive = out !== undefined && /\.zip$/i.test(out) && !isFolder(out);
+    return isArchive
+      ? [{ path: out, bytes: folderArchive(id, format, files).bytes }]
+      : into(out ?? `${id}-${format}`);
+  }
+  return out === undefined || isFolder(out) ? into(out ?? '.') : [{ path: out, bytes: files[0]!.bytes }];
+}
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

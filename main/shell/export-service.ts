@@ -1,7 +1,8 @@
 import type { Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
-import { exportFiles } from '../export/export-files.ts';
+import { exportFiles, folderArchive, isFolderFormat } from '../export/export-files.ts';
+import type { ExportedFile } from '../export/files.ts';
 import { methods, type Methods } from '../export/methods.ts';
 import type { History } from '../history/history.ts';
 import { loadModel } from '../model/neuron-model.ts';
@@ -21,10 +22,11 @@ export function requireFormat(format: ExportFormat): void {
   });
 }
 
-function renderExport(history: History, id: string, format: ExportFormat): ReturnType<typeof exportFiles> {
+async function renderExport(history: History, id: string, format: ExportFormat): Promise<ExportedFile[]> {
   requireFormat(format);
   history.detail(id); // an unknown run is refused before anything is rendered
-  return exportFiles(history, id, format);
+  const files = await exportFiles(history, id, format);
+  return isFolderFormat(format) ? [folderArchive(id, format, files), ...files] : files;
 }
 
 async function methodsOf(history: History, id: string): Promise<Methods> {

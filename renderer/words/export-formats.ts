@@ -7,7 +7,7 @@ export const formatWords: Record<ExportFormat, { title: string; text: string }> 
   nwb: { title: 'NWB', text: 'The fit beside its recording.' },
   netcdf: { title: 'netCDF', text: 'Draws, predictions and prior as InferenceData: for ArviZ.' },
   mat: { title: 'MATLAB', text: 'Samples and every simulation as a .mat file: for MATLAB, Octave or SciPy.' },
-  neuron: { title: 'NEURON', text: 'Mechanism files with the fitted values.' },
+  neuron: { title: 'NEURON', text: 'A MOD file and a Python script that replays the protocol.' },
   neuroml: { title: 'NeuroML', text: 'The fitted cell as NeuroML.' },
   sbi: { title: 'NumPy', text: 'Samples and every simulation as .npz: for NumPy and the sbi toolbox.' },
   report: { title: 'Report', text: 'A page with figures and methods.' },

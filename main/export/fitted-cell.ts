@@ -1,0 +1,54 @@
+import { AppError } from '../contract/errors.ts';
+import type { ModelFile } from '../contract/model.ts';
+import { recordingProblem } from '../inference/recording-problem.ts';
+import type { Protocol } from '../simulate/protocol.ts';
+import { provenanceOf, type Provenance } from './provenance.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** A cell and what it was given, for another simulator. */
+export interface FittedCell {
+  model: ModelFile;
+  /** Values by name; together those of every parameter. */
+  map: Readonly<Record<string, number>>;
+  fixed: Readonly<Record<string, number>>;
+  /** Of the whole cell: what makes a current a density. */
+  capacitancePf: number;
+  /** The sweeps of the fit, its own first. */
+  sweeps: { sweep: number; protocol: Protocol }[];
+  provenance: Provenance | null;
+}
+
+/**
+ * The cell of a finished run. The history keeps the model by its name and the recording by its content: both are read again, and
+ * have to be those of the run.
+ * @throws AppError input-invalid where there is no cell, or the model or the recording has changed; file-not-found
+ */
+export async function fittedCell(run: RunRecord): Promise<FittedCell> {
+  const { prepared, result } = run;
+  const { source } = prepared.config;
+  if (source === null || !('recording' in source)) {
+    throw new AppError(
+      'input-invalid',
+      'The run’s simulator is a program of your own: it has no equations to write.',
+      {
+        remedy: 'Export csv or json, and give its values to the simulator itself.',
+      },
+    );
+  }
+  const { prepared: again, task } = await recordingProblem(prepared.config, source);
+  if (task.kind !== 'neuron' || again.modelSha256 !== prepared.modelSha256) {
+    throw new AppError('input-invalid', `The model ${prepared.model} is no longer the one that was fitted.`, {
+      remedy: `Put back the model file as it was at the time of the run (${prepared.config.model}), or fit again.`,
+      details: { expected: prepared.modelSha256, found: again.modelSha256 },
+    });
+  }
+  const own = task.sweeps?.own ?? prepared.recording?.sweeps[0] ?? 0;
+  return {
+    model: task.model,
+    map: Object.fromEntries(result.summary.parameters.map(({ name, map }) => [name, map])),
+    fixed: task.fixed,
+    capacitancePf: prepared.config.cell.capacitancePf ?? again.config.cell.capacitancePf!,
+    sweeps: [{ sweep: own, protocol: task.protocol }, ...(task.sweeps?.others ?? [])],
+    provenance: provenanceOf(run),
+  };
+}
