@@ -31,14 +31,8 @@ export class AbfSeries {
       mode,
       (start, count) => this.#samples.read(channel, place, start, count),
     );
-    const problem =
-      series.problem ??
-      (Number.isFinite(channel.scale) && Number.isFinite(channel.offset)
-        ? null
-        : `the gain of ${channel.name} is not a number`) ??
-      (this.#samples.isComplete(place)
-        ? null
-        : 'its samples lie beyond the end of the file, which is truncated');
+    const isScaled = Number.isFinite(channel.scale) && Number.isFinite(channel.offset);
+    const problem = series.problem ?? (isScaled ? null : `the gain of ${channel.name} is not a number`);
     const tenfoldVm = series.quantity === 'current' ? (channel.voltsPerUnit * 100) / series.scale : null;
     return { ...series, problem, tenfoldVm };
   }
@@ -76,20 +70,25 @@ export class AbfSeries {
     const path = `${place}, sweep ${sweep}`;
     this.#sources.set(path, source);
     const meaning = unitMeaning(unit);
-    const { samples, startS } = this.#header.sweeps[sweep]!;
+    const own = this.#header.sweeps[sweep]!;
+    const problem = !this.#samples.isComplete(own)
+      ? 'its samples lie beyond the end of the file, which is truncated'
+      : meaning === null
+        ? `the unit “${unit}” of ${name} is neither a voltage nor a current`
+        : null;
     return {
       path,
       name,
       mode,
-      samples,
+      samples: own.samples,
       rateHz: tidyRate(this.#header.rateHz),
-      startS,
+      startS: own.startS,
       sweepNumber: sweep,
       quantity: meaning?.quantity ?? null,
       scale: meaning?.toInternal ?? Number.NaN,
       shift: 0,
       tenfoldVm: null,
-      problem: meaning === null ? `the unit “${unit}” of ${name} is neither a voltage nor a current` : null,
+      problem,
     };
   }
 }

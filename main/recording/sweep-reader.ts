@@ -20,8 +20,15 @@ export function isLabelledCurrent({ response, mode }: FileSweep): boolean {
   return mode !== 'voltage-clamp' && response.problem === null && response.quantity === 'current';
 }
 
+/** Samples of a sweep that are read at once, a quarter of an hour at 37 kHz: with the current they take half a gigabyte on the way. */
+const MOST_SAMPLES = 2 ** 25;
+
 /** Why a sweep's voltage cannot be read as a membrane potential in mV; null when it can. */
-export function responseProblem({ response, mode }: FileSweep): string | null {
+export function responseProblem({ response, mode, count }: FileSweep): string | null {
+  if (count > MOST_SAMPLES) {
+    const minutes = (count / response.rateHz / 60).toFixed(0);
+    return `it is ${minutes} minutes long, which is too much for one sweep: save the stretch to be fitted as a recording of its own`;
+  }
   if (mode === 'voltage-clamp') {
     return 'it was recorded in voltage clamp: its response is a current, and the models here predict a voltage';
   }

@@ -66,7 +66,7 @@ function unitWarnings(reports: readonly SweepReport[], likely: UnitFactors): War
     const labelled = responses.some(({ levels }) => levels.labelledCurrent);
     parts.push({
       message: labelled
-        ? `The responses are labelled as currents, but average ${sized(mean)} pA: they look like membrane potentials in the wrong unit.`
+        ? `The responses are labelled as currents, but average ${sized(mean)} pA: they look like membrane potentials of ${sized(mean * voltageFactor)} mV in the wrong unit.`
         : `The voltages average ${sized(mean)} mV, which no cell does: ${mistaken(voltageFactor, 'volts')}.`,
       remedy: `Set cell.voltageFactor to ${voltageFactor} to read them as ${sized(mean * voltageFactor)} mV.`,
     });
