@@ -51,6 +51,11 @@ export class AbfBytes {
     return Array.from({ length: count }, (_, i) => new DataView(all.buffer, i * size, size));
   }
 
+  /** The same of a table behind the samples; a file that was cut short has lost it, but not what lies before. */
+  entriesAtEnd(offset: number, size: number, count: number, what: string): DataView[] {
+    return offset + size * count > this.size ? [] : this.entries(offset, size, count, what);
+  }
+
   fault(reason: string): AppError {
     return new AppError('file-unreadable', `${this.path} ${reason}.`, {
       remedy: 'Copy the file again; if this is the original, check that it opens in Clampfit.',

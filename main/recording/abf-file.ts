@@ -55,6 +55,8 @@ export function readAbfHeader(bytes: AbfBytes): AbfHeader {
   const damaged = (reason: string) => bytes.fault(`is damaged: ${reason}`);
   if (!(header.rateHz > 0 && Number.isFinite(header.rateHz)))
     throw damaged('its sampling interval is not a time');
+  const lost = header.mode === 'events' && header.sweeps.some(({ startS }) => startS === null);
+  if (lost && header.sweeps.length > 1) throw damaged('the lengths of its events are lost');
   const empty = header.sweeps.find(({ samples }) => !(samples > 0));
   if (empty) throw damaged('it holds no samples, or less than one a sweep');
   return header;

@@ -98,10 +98,10 @@ export interface AbfTag {
 /** nOperationMode of both versions. */
 export function abfMode(code: number): AbfMode | null {
   const modes: Record<number, AbfMode> = {
-    1: 'events', // of variable length
-    2: 'events', // of fixed length
+    1: 'events', // each as long as it lasted
+    2: 'oscilloscope', // events of one length
     3: 'gap-free',
-    4: 'oscilloscope',
+    4: 'oscilloscope', // at high speed
     5: 'episodes',
   };
   return modes[code] ?? null;

@@ -47,7 +47,7 @@ export function readAbf1Header(bytes: AbfBytes): AbfHeader {
   const interval = view.getFloat32(122, true); // µs between two samples, whatever their channels
   const synchUnitS = (view.getFloat32(130, true) || interval) / 1e6;
   const table = (blockAt: number, countAt: number, size: number, what: string) =>
-    bytes.entries(view.getInt32(blockAt, true) * BLOCK, size, view.getInt32(countAt, true), what);
+    bytes.entriesAtEnd(view.getInt32(blockAt, true) * BLOCK, size, view.getInt32(countAt, true), what);
   const synch = table(92, 96, SYNCH_BYTES, 'the sweeps’ times').map((entry) => ({
     startS: entry.getInt32(0, true) * synchUnitS,
     length: entry.getInt32(4, true),

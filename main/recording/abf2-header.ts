@@ -53,10 +53,11 @@ export function readAbf2Header(bytes: AbfBytes): AbfHeader {
       throw bytes.fault(`is damaged: an entry of its section “${name}” has only ${found.size} bytes`);
     return found;
   };
-  const entries = (name: keyof typeof SECTIONS): DataView[] => {
+  const place = (name: keyof typeof SECTIONS) => {
     const { offset, size, count } = section(name);
-    return bytes.entries(offset, size, count, `its section “${name}”`);
+    return [offset, size, count, `its section “${name}”`] as const;
   };
+  const entries = (name: keyof typeof SECTIONS) => bytes.entries(...place(name));
 
   const protocol = entries('protocol')[0];
   const inputs = entries('inputs');
@@ -83,7 +84,7 @@ export function readAbf2Header(bytes: AbfBytes): AbfHeader {
       .map((entry) => entry.getInt16(0, true)),
   );
   const alternating = protocol.byteLength >= 184 && protocol.getInt16(182, true) !== 0;
-  const synch = entries('synch').map((entry) => ({
+  const synch = bytes.entriesAtEnd(...place('synch')).map((entry) => ({
     startS: entry.getInt32(0, true) * synchUnitS,
     length: entry.getInt32(4, true),
   }));
@@ -101,7 +102,7 @@ export function readAbf2Header(bytes: AbfBytes): AbfHeader {
       return mode === 'episodes' ? output : { ...output, enabled: false, problem: null };
     }),
     data: { offset: data.offset, kind },
-    tags: entries('tags').map((entry) => ({
+    tags: bytes.entriesAtEnd(...place('tags')).map((entry) => ({
       timeS: entry.getInt32(0, true) * synchUnitS,
       comment: abfText(entry, 4, 56),
     })),

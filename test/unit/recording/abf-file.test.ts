@@ -117,6 +117,23 @@ describe.each([
     await recording.close();
   });
 
+  it('refuses events whose lengths were cut off with the end of the file', async () => {
+    const cut = writeBytes(
+      name('lost'),
+      write({
+        ...steps,
+        mode: 1,
+        synch: [
+          [0, 600],
+          [9, 1000],
+          [99, 2240],
+        ],
+      }),
+    );
+    truncateSync(cut, statSync(cut).size - 1400);
+    await expect(openRecording(cut)).rejects.toMatchObject({ code: 'file-unreadable' });
+  });
+
   it('tells the tags with their times and sweeps, and the channels that it leaves out', async () => {
     const data = Int16Array.from({ length: 6 * SAMPLES }, (_, i) => -2000 - (i % 50));
     const { warnings } = await inspect(
