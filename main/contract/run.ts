@@ -82,6 +82,8 @@ export const roundReportSchema = z.object({
   trainedOn: trainedOnSchema.nullable().default(null),
   /** What happened in this round that a person should know, in sentences. */
   notices: z.array(z.string()).default([]),
+  /** The run that trained the network: this one only gave it another observation. Absent where the run trained its own. */
+  networkOf: z.string().optional(),
 });
 export type RoundReport = z.infer<typeof roundReportSchema>;
 

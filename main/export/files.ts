@@ -54,24 +54,24 @@ export function configFile(prepared: PreparedRecord): ExportedFile {
   return jsonFile('config.json', prepared.config);
 }
 
-/**
- * One row a recording: id, file, sweep, each parameter's median, 5 % and 95 % quantile and MAP, and the verdict.
- * Recordings fitted with different parameters share the table; what a fit does not have is an empty cell.
- */
-export function summaryTableFile(summaries: readonly Summary[]): ExportedFile {
+/** One row a recording, with empty cells for what one of them does not have: the parameters of all, and why a fit failed. */
+export function summaryTableFile(
+  cells: readonly ({ recording: string } & ({ summary: Summary } | { error: string }))[],
+): ExportedFile {
+  const summaries = cells.flatMap((cell) => ('summary' in cell ? [cell.summary] : []));
   const names = [...new Set(summaries.flatMap((summary) => summary.parameters.map(({ name }) => name)))];
   const figures = ['median', 'q05', 'q95', 'map'] as const;
-  const header = [
-    ...['id', 'file', 'sweep'],
-    ...names.flatMap((name) => figures.map((figure) => `${name}_${figure}`)),
-    'verdict',
-  ];
-  const rows = summaries.map((summary) => {
+  const columns = names.flatMap((name) => figures.map((figure) => `${name}_${figure}`));
+  const header = ['id', 'file', 'sweep', ...columns, 'verdict', 'seconds', 'networkOf', 'error'];
+  const rows = cells.map((cell) => {
+    if ('error' in cell)
+      return [null, cell.recording, null, ...columns.map(() => null), null, null, null, cell.error];
+    const { summary } = cell;
     const byName = new Map(summary.parameters.map((parameter) => [parameter.name, parameter]));
     return [
       ...[summary.id, summary.recording?.file ?? null, summary.recording?.sweeps.join(' ') ?? null],
       ...names.flatMap((name) => figures.map((figure) => byName.get(name)?.[figure] ?? null)),
-      summary.diagnostics.verdict,
+      ...[summary.diagnostics.verdict, summary.seconds, summary.rounds[0]?.networkOf ?? null, null],
     ];
   });
   return csvFile('summary.csv', csvTable(header, rows));

@@ -33,9 +33,15 @@ export function writeResultFolder(
   ]);
 }
 
+/** What came of one recording of several. */
+export type CellOutcome = { recording: string } & ({ summary: Summary; out: string } | { error: AppError });
+
 /** summary.csv of several recordings, beside their folders. */
-export function writeSummaryTable(folder: string, summaries: readonly Summary[]): Promise<string[]> {
-  return writeFiles(folder, [summaryTableFile(summaries)]);
+export function writeSummaryTable(folder: string, cells: readonly CellOutcome[]): Promise<string[]> {
+  const rows = cells.map((cell) =>
+    'summary' in cell ? cell : { recording: cell.recording, error: cell.error.message },
+  );
+  return writeFiles(folder, [summaryTableFile(rows)]);
 }
 
 /** Each file appears whole: it is written under another name and then renamed. */

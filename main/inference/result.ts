@@ -52,6 +52,13 @@ export async function concludeFit(
     }
   }
   for (const { report } of run.rounds) {
+    if (report.networkOf !== undefined) {
+      warnings.push({
+        code: 'network-shared',
+        message: `The network was trained in the run ${report.networkOf}, for the same stimulus; this run gave it another recording.`,
+        remedy: 'Fit this recording alone for simulations that begin at its own voltage.',
+      });
+    }
     if (report.trainedOn?.lost) {
       warnings.push({
         code: 'device-lost',

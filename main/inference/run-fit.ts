@@ -5,7 +5,7 @@ import type { Progress, RoundReport } from '../contract/run.ts';
 import { misspecification, misspecificationWarning } from '../diagnostics/misspecification.ts';
 import { SimulatorPool } from '../simulate/simulator-pool.ts';
 import { availableParallelism } from 'node:os';
-import type { FitStore, PilotRecord, PreparedRecord, ResultRecord } from './fit-store.ts';
+import type { FitStore, PilotRecord, PreparedRecord, ResultRecord, RoundRecord } from './fit-store.ts';
 import { concludeSearch } from './ibea-result.ts';
 import { runSearchRound } from './ibea-round.ts';
 import { prepareProblem, type Problem } from './problem.ts';
@@ -14,6 +14,7 @@ import { drawPrior } from './proposal.ts';
 import { pilotFeatures } from './comparison.ts';
 import { concludeFit } from './result.ts';
 import { runRound, type RoundContext } from './round.ts';
+import { findSharedNetwork, roundWithSharedNetwork, type NetworkSource } from './shared-network.ts';
 import { judged } from './simulate-round.ts';
 import { refuseAllBad } from './simulation-counts.ts';
 import { featureScales, parameterMoments } from './standardisation.ts';
@@ -30,6 +31,8 @@ export interface FitOptions {
   /** Of the program, for the provenance. */
   version: string;
   signal?: AbortSignal;
+  /** The network of one of these that was trained for the same protocol is used again. */
+  networksOf?: readonly NetworkSource[] | undefined;
   /** From the configuration to the problem; replaced where the observation comes from elsewhere than a file. */
   prepare?(config: FitConfig, signal?: AbortSignal): Promise<Problem>;
   onPrepared?(prepared: PreparedRecord): void;
@@ -72,6 +75,7 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
     try {
       const rounds = store.rounds(id);
       const progress = new ProgressReporter(id, config.rounds, rounds.length + 1, options.onProgress);
+      if (rounds.length === 0 && options.networksOf) await borrowNetwork(options, problem, rounds);
       const pilot = store.pilot(id) ?? (await runPilot(problem, pool, progress, signal));
       if (store.pilot(id) === null) store.savePilot(id, pilot);
       const outside = misspecificationWarning(misspecification(pilotFeatures(problem, pilot)));
@@ -114,6 +118,28 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       });
     }
     throw AppError.from(thrown);
+  }
+}
+
+/** Takes the round of a run that was trained for the same protocol, where there is one, and says why where there is none. */
+async function borrowNetwork(
+  { id, store, networksOf = [], signal, onWarning, onRound }: FitOptions,
+  problem: Problem,
+  rounds: RoundRecord[],
+): Promise<void> {
+  const { network, reasons } = await findSharedNetwork(store, networksOf, problem, signal);
+  if (network !== null) {
+    const record = roundWithSharedNetwork(network, problem);
+    store.savePilot(id, network.pilot);
+    store.saveRound(id, record);
+    rounds.push(record);
+    onRound?.(record.report);
+  } else if (reasons.length > 0) {
+    onWarning?.({
+      code: 'network-not-shared',
+      message: `A network of its own is trained for this recording: ${[...new Set(reasons)].join('; ')}.`,
+      remedy: 'Recordings with the same stimulus and configuration share one.',
+    });
   }
 }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { Summary } from '../contract/run.ts';
+import { finishedRun } from '../export/run-record.ts';
 import { writeResultFolder } from '../export/result-folder.ts';
+import type { NetworkSource } from '../inference/shared-network.ts';
 import { cancelSignal } from './cli-command.ts';
 import { printWarnings } from './cli-inspect.ts';
 import { say, sayJson, tell } from './cli-output.ts';
@@ -14,6 +16,8 @@ export interface FollowOptions {
   json?: boolean;
   /** Several fits in one command: the caller prints the document. */
   quiet?: boolean;
+  /** A run of before: what is finished is written again, what is not goes on after its last round. */
+  resume?: { networksOf: readonly NetworkSource[] } | undefined;
 }
 
 /**
@@ -25,7 +29,15 @@ export async function followFit(
   options: FollowOptions,
 ): Promise<{ summary: Summary; out: string }> {
   const out = options.out ?? join('chronaxie-results', id);
-  const { rounds } = services.history.detail(id);
+  const { rounds, state } = services.history.detail(id);
+  if (options.resume && state === 'finished') {
+    tell(`It is fitted already, by the run ${id}.`);
+    return await written(services, id, out);
+  }
+  if (options.resume) {
+    tell(`The run ${id} goes on.`);
+    services.fits.resume(id, options.resume.networksOf);
+  }
   const cancel = () => {
     tell('\nCancelling …');
     services.fits.cancel(id);
@@ -34,13 +46,11 @@ export async function followFit(
   cancelSignal.addEventListener('abort', cancel, { once: true });
   const stopShowing = showProgress(services.events, id, rounds);
   try {
-    const result = await services.fits.outcome(id);
+    await services.fits.outcome(id);
     stopShowing();
-    const prepared = services.history.prepared(id);
-    if (prepared === null) throw AppError.from(new Error(`the finished run ${id} has no configuration`));
-    await writeResultFolder(out, prepared, result);
-    if (options.quiet !== true) report(result.summary, out, options.json === true);
-    return { summary: result.summary, out };
+    const done = await written(services, id, out);
+    if (options.quiet !== true) report(done.summary, out, options.json === true);
+    return done;
   } catch (thrown) {
     const error = AppError.from(thrown);
     // What could not even begin (no such file, no such parameter) is told here and is not a line of the history.
@@ -50,6 +60,17 @@ export async function followFit(
     stopShowing();
     cancelSignal.removeEventListener('abort', cancel);
   }
+}
+
+/** A finished run's results, in their folder. */
+async function written(
+  { history }: Services,
+  id: string,
+  out: string,
+): Promise<{ summary: Summary; out: string }> {
+  const { prepared, result } = finishedRun(history, id);
+  await writeResultFolder(out, prepared, result);
+  return { summary: result.summary, out };
 }
 
 export function report(summary: Summary, out: string, json: boolean): void {

@@ -1,10 +1,8 @@
-import { basename, dirname, extname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
-import type { Summary } from '../contract/run.ts';
-import { writeSummaryTable } from '../export/result-folder.ts';
-import { command, cancelSignal, ending, withServices } from './cli-command.ts';
-import { exitCodeOf, reportError, sayJson, tell } from './cli-output.ts';
+import { command, withServices } from './cli-command.ts';
+import { tell } from './cli-output.ts';
 import {
   addFitOptions,
   addNeuronOptions,
@@ -13,24 +11,25 @@ import {
   printed,
   type FitCommandOptions,
 } from './cli-fit-options.ts';
-import { followFit, report } from './cli-fit-run.ts';
-import type { Services } from './services.ts';
+import { followFit } from './cli-fit-run.ts';
+import { expandFolders, fitSeveral } from './cli-fit-several.ts';
 
 export const fitCommand = () =>
   addFitOptions(
     addNeuronOptions(
       command('fit', 'infer the posterior over a model’s parameters from a recording').argument(
         '[recordings...]',
-        'recordings (NWB or ABF); several are fitted one after the other',
+        'recordings (NWB, ABF), or folders of them; several are fitted one after the other',
       ),
     ),
   ).action(async (recordings: string[], options: FitCommandOptions) => {
     const config = await configOf(options);
     const sweeps = chosenSweeps(options);
-    noteForeignCapacitance(config, recordings);
+    const files = expandFolders(recordings);
+    noteForeignCapacitance(config, files);
     const configs =
-      recordings.length > 0
-        ? recordings.map((file) => withRecording(config, file, sweeps))
+      files.length > 0
+        ? files.map((file) => withRecording(config, file, sweeps))
         : [withSweeps(config, sweeps)];
     if (printed(options, configs[0]!)) return;
     if (config.source === null && recordings.length === 0) {
@@ -39,7 +38,7 @@ export const fitCommand = () =>
       });
     }
     await withServices(options, async (services) => {
-      if (configs.length === 1) {
+      if (configs.length === 1 && files[0] === recordings[0]) {
         await followFit(services, services.fits.start({ config: configs[0]! }).id, options);
       } else await fitSeveral(services, configs, options);
     });
@@ -96,59 +95,4 @@ function withSweeps(config: FitConfig, sweeps: ReturnType<typeof chosenSweeps>):
   if (sweeps === null || source === null || !('recording' in source)) return config;
   const { recording, sha256 } = source;
   return { ...config, source: { recording, sha256, ...sweeps } };
-}
-
-type FitOutcome = { recording: string } & ({ summary: Summary; out: string } | { error: AppError });
-
-/** One folder each, and a table of all. A file that cannot be fitted is reported and the rest are fitted. */
-async function fitSeveral(
-  services: Services,
-  configs: readonly FitConfig[],
-  options: FitCommandOptions,
-): Promise<void> {
-  const outcomes: FitOutcome[] = [];
-  const json = options.json === true;
-  let root = options.out;
-  for (const config of configs) {
-    const recording = (config.source as { recording: string }).recording;
-    tell(`\n${recording}`);
-    try {
-      const { id } = services.fits.start({ config });
-      root ??= join('chronaxie-results', id);
-      const out = join(root, folderName(recording, configs.indexOf(config), configs));
-      const done = await followFit(services, id, { out, quiet: true });
-      if (!json) report(done.summary, done.out, false);
-      outcomes.push({ recording, ...done });
-    } catch (thrown) {
-      const error = AppError.from(thrown);
-      ending.code = Math.max(ending.code, exitCodeOf(error));
-      reportError(error, false);
-      outcomes.push({ recording, error });
-    }
-    if (cancelSignal.aborted) break;
-  }
-  const summaries = outcomes.flatMap((outcome) => ('summary' in outcome ? [outcome.summary] : []));
-  if (root !== undefined && summaries.length > 0) {
-    const [table] = await writeSummaryTable(root, summaries);
-    tell(`\nAll of them: ${table}`);
-  }
-  if (json) {
-    sayJson({
-      results: outcomes.map((o) =>
-        'error' in o ? { recording: o.recording, error: o.error.toWire() } : { ...o.summary, out: o.out },
-      ),
-    });
-  }
-}
-
-/** The file's name; where two recordings share it, the folder's name goes before it, or the position after it. */
-function folderName(recording: string, position: number, configs: readonly FitConfig[]): string {
-  const name = (file: string) => basename(file, extname(file));
-  const all = configs.map((config) => (config.source as { recording: string }).recording);
-  const twins = all.filter((file) => name(file) === name(recording));
-  if (twins.length === 1) return name(recording);
-  const folders = new Set(twins.map((file) => basename(dirname(file))));
-  return folders.size === twins.length
-    ? `${basename(dirname(recording))}-${name(recording)}`
-    : `${name(recording)}-${position + 1}`;
 }

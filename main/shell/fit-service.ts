@@ -6,6 +6,7 @@ import { isModelFile } from '../contract/model.ts';
 import type { RunState } from '../contract/run.ts';
 import type { History } from '../history/history.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
+import type { NetworkSource } from '../inference/shared-network.ts';
 import { refuseContradiction } from '../inference/problem.ts';
 import type { EventBus } from './event-bus.ts';
 import { fitEstimate, fitPlan } from './fit-estimate.ts';
@@ -41,7 +42,10 @@ export class FitService {
     this.#options = options;
   }
 
-  start(input: { config: FitConfig; name?: string | undefined }): { id: string } {
+  /** @param input networksOf: finished runs of npe whose network may serve this one too */
+  start(input: { config: FitConfig; name?: string | undefined; networksOf?: readonly NetworkSource[] }): {
+    id: string;
+  } {
     const config = withAbsolutePaths(input.config);
     refuseContradiction(config);
     const source = sourceFile(config);
@@ -54,7 +58,7 @@ export class FitService {
       source,
       config,
     });
-    this.#enqueue(id, config);
+    this.#enqueue(id, config, input.networksOf);
     return { id };
   }
 
@@ -77,7 +81,7 @@ export class FitService {
     await job.outcome.catch(() => undefined); // its end is in the history
   }
 
-  resume(id: string): { id: string } {
+  resume(id: string, networksOf?: readonly NetworkSource[]): { id: string } {
     const run = this.#options.history.detail(id);
     if (this.#jobs.has(id) || run.state === 'running' || run.state === 'queued') {
       throw new AppError('usage', `“${run.name}” is running already.`, {
@@ -89,7 +93,7 @@ export class FitService {
         remedy: 'Show or export it, or start a new fit with more rounds.',
       });
     }
-    this.#enqueue(id, run.config);
+    this.#enqueue(id, run.config, networksOf);
     return { id };
   }
 
@@ -143,10 +147,13 @@ export class FitService {
     };
   }
 
-  #enqueue(id: string, config: FitConfig): void {
+  #enqueue(id: string, config: FitConfig, networksOf?: readonly NetworkSource[]): void {
     const controller = new AbortController();
     this.#setState(id, 'queued');
-    const outcome = this.queue(() => this.#work(id, config, controller.signal), controller.signal);
+    const outcome = this.queue(
+      () => this.#work({ id, config, networksOf }, controller.signal),
+      controller.signal,
+    );
     this.#jobs.set(id, { id, config, controller, outcome });
   }
 
@@ -158,7 +165,11 @@ export class FitService {
     return outcome;
   }
 
-  async #work(id: string, config: FitConfig, signal: AbortSignal): Promise<ResultRecord> {
+  async #work(
+    job: Pick<RunOptions, 'id' | 'config' | 'networksOf'>,
+    signal: AbortSignal,
+  ): Promise<ResultRecord> {
+    const { id, config } = job;
     const { history, events, version, run } = this.#options;
     const before = history.detail(id).seconds;
     const startMs = performance.now();
@@ -168,8 +179,7 @@ export class FitService {
       this.#setState(id, 'running');
       const left = new TimeLeft(fitPlan(history, config));
       const result = await run({
-        id,
-        config,
+        ...job,
         version,
         signal,
         onProgress: (progress) => {

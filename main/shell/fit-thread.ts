@@ -5,12 +5,19 @@ import type { Warning } from '../contract/recording.ts';
 import type { Progress, RoundReport } from '../contract/run.ts';
 import type { calibrateRun } from '../inference/calibration-check.ts';
 import type { ResultRecord } from '../inference/fit-store.ts';
+import type { NetworkSource } from '../inference/shared-network.ts';
 import type { FitOptions } from '../inference/run-fit.ts';
 import { JobThread } from './job-thread.ts';
 
 /** What the thread of runs does. */
 export type FitJob =
-  | { kind: 'run'; id: string; config: FitConfig; version: string }
+  | {
+      kind: 'run';
+      id: string;
+      config: FitConfig;
+      version: string;
+      networksOf?: readonly NetworkSource[] | undefined;
+    }
   | { kind: 'calibrate'; id: string; simulations: number };
 
 /** What it tells of a run. The record that was prepared is in the history by then, and large. */
@@ -26,7 +33,7 @@ export interface CalibrationNews {
 
 export type RunOptions = Pick<
   FitOptions,
-  'id' | 'config' | 'version' | 'signal' | 'onProgress' | 'onWarning' | 'onRound'
+  'id' | 'config' | 'version' | 'signal' | 'networksOf' | 'onProgress' | 'onWarning' | 'onRound'
 > & { onPrepared?(): void };
 
 export type CalibrationOptions = Pick<
@@ -51,7 +58,7 @@ export class FitThread {
 
   /** As runFit on the thread's own connection to the history. */
   async run(options: RunOptions): Promise<ResultRecord> {
-    const { id, config, version, signal } = options;
+    const { id, config, version, networksOf, signal } = options;
     const onNews = (news: RunNews) => {
       if (news.kind === 'progress') options.onProgress?.(news.progress);
       else if (news.kind === 'warning') options.onWarning?.(news.warning);
@@ -59,7 +66,7 @@ export class FitThread {
       else options.onPrepared?.();
     };
     const asked = { signal, onNews: onNews as (news: unknown) => void };
-    return (await this.#thread.ask({ kind: 'run', id, config, version }, asked)) as ResultRecord;
+    return (await this.#thread.ask({ kind: 'run', id, config, version, networksOf }, asked)) as ResultRecord;
   }
 
   /** As calibrateRun. */

@@ -18,7 +18,14 @@ answerJobs<FitJob>((job, { signal, tell }) =>
         onProgress: (progress) => tell({ kind: 'progress', progress }),
       })
     : runFit({
-        ...{ id: job.id, config: job.config, version: job.version, store: history, signal },
+        ...{
+          id: job.id,
+          config: job.config,
+          version: job.version,
+          networksOf: job.networksOf,
+          store: history,
+          signal,
+        },
         onPrepared: () => tell({ kind: 'prepared' }),
         onProgress: (progress) => tell({ kind: 'progress', progress }),
         onWarning: (warning) => tell({ kind: 'warning', warning }),

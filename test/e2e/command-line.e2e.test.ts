@@ -1,8 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -79,6 +87,37 @@ it('continues a fit that was killed, or cancelled, with the numbers of an uninte
   }
   expect(samplesOf('killed')).toBe(samplesOf('whole'));
 });
+
+it('fits a folder of cells with one network, lists what it cannot fit, and goes on after a kill', async () => {
+  const cells = join(folder, 'cells');
+  mkdirSync(cells);
+  writeFileSync(join(cells, 'notes.txt'), 'Two cells and a half.');
+  for (const name of ['cell2.nwb', 'cell10.nwb']) copyFileSync(example, join(cells, name));
+  // The same samples in a file of its own: another content hash, another cell.
+  appendFileSync(join(cells, 'cell10.nwb'), Buffer.alloc(8));
+  writeFileSync(join(cells, 'cut.nwb'), readFileSync(example).subarray(0, 5000));
+  const config = join(folder, 'npe.json');
+  writeFileSync(config, JSON.stringify({ network: { family: 'mixture', hidden: [10] }, training: { maxEpochs: 20 } })); // prettier-ignore
+  const all = ['fit', 'cells', '--algorithm', 'npe', '--config', config, '--simulations', '2000', '--samples', '300', '--out', 'all']; // prettier-ignore
+
+  const killed = chronaxie('cells.sqlite', ...all);
+  await killed.says('2/3 cells');
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+
+  const again = chronaxie('cells.sqlite', ...all);
+  expect(await again.ended).toBe(3);
+  expect(again.output()).toContain('3 recordings; 1 other files and folders are left alone');
+  expect(again.output()).toContain('It is fitted already');
+  expect(again.output()).toContain('2 of 3 recordings are fitted.');
+  const [header, ...rows] = readFileSync(join(folder, 'all/summary.csv'), 'utf8').trimEnd().split('\n');
+  const column = (name: string) => rows.map((row) => row.split(',')[header!.split(',').indexOf(name)]!);
+  expect(column('file').map((file) => basename(file))).toEqual(['cell2.nwb', 'cell10.nwb', 'cut.nwb']);
+  expect(column('networkOf')).toEqual(['', column('id')[0], '']);
+  expect(column('error')[2]).toContain('truncated');
+  // One network and one observation: one posterior.
+  expect(samplesOf('all/cell10')).toBe(samplesOf('all/cell2'));
+}, 120_000);
 
 it('cancels with Ctrl-C, ends with 4, and says how to go on', async () => {
   const started = chronaxie('cancel.sqlite', 'fit', example, '--rounds', '9', '--simulations', '2000');

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { AppError } from '../../../main/contract/errors.ts';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeResultFolder, writeSummaryTable } from '../../../main/export/result-folder.ts';
@@ -43,12 +44,18 @@ describe('writeSummaryTable', () => {
     using folder = temporaryFolder();
     const one = summary('261123-h2k9v');
     const other = { ...summary('261123-h2m4a'), parameters: one.parameters.slice(1), recording: null };
-    const [path] = await writeSummaryTable(folder.path, [one, other]);
+    const error = new AppError('file-unreadable', 'It is cut off.', { remedy: '' });
+    const [path] = await writeSummaryTable(folder.path, [
+      { recording: '/data/cell.nwb', summary: one, out: '' },
+      { recording: '/data/other.nwb', error },
+      { recording: '/data/third.nwb', summary: other, out: '' },
+    ]);
     expect(basename(path!)).toBe('summary.csv');
     expect(readFileSync(path!, 'utf8')).toBe(
-      'id,file,sweep,gNa_median,gNa_q05,gNa_q95,gNa_map,gK_median,gK_q05,gK_q95,gK_map,verdict\n' +
-        '261123-h2k9v,/data/cell.nwb,3,50.5,40.1,60.9,51.25,50.5,40.1,60.9,51.25,trust\n' +
-        '261123-h2m4a,,,,,,,50.5,40.1,60.9,51.25,trust\n',
+      'id,file,sweep,gNa_median,gNa_q05,gNa_q95,gNa_map,gK_median,gK_q05,gK_q95,gK_map,verdict,seconds,networkOf,error\n' +
+        '261123-h2k9v,/data/cell.nwb,3,50.5,40.1,60.9,51.25,50.5,40.1,60.9,51.25,trust,12.5,,\n' +
+        ',/data/other.nwb,,,,,,,,,,,,,It is cut off.\n' +
+        '261123-h2m4a,,,,,,,50.5,40.1,60.9,51.25,trust,12.5,,\n',
     );
   });
 });

@@ -1,0 +1,147 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { FitConfig } from '../contract/config.ts';
+import { AppError } from '../contract/errors.ts';
+import { writeSummaryTable, type CellOutcome } from '../export/result-folder.ts';
+import type { NetworkSource } from '../inference/shared-network.ts';
+import { contentHash } from '../recording/content-hash.ts';
+import { naturalCompare } from '../recording/natural-sort.ts';
+import { readBatch, writeBatch, type BatchEntry } from './batch-file.ts';
+import { cancelSignal, ending } from './cli-command.ts';
+import { exitCodeOf, reportError, sayJson, tell } from './cli-output.ts';
+import type { FitCommandOptions } from './cli-fit-options.ts';
+import { followFit, report } from './cli-fit-run.ts';
+import type { Services } from './services.ts';
+
+const recordingName = /\.(nwb|abf|h5|hdf5)$/i;
+
+/**
+ * Folders as the recordings that lie in them, in natural order; files as they are. What else lies in a folder is counted aloud.
+ * @throws AppError usage where a folder has no recording
+ */
+export function expandFolders(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+    const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'));
+    const files = entries.filter((entry) => !entry.isDirectory() && recordingName.test(entry.name));
+    const folders = entries.filter((entry) => entry.isDirectory());
+    if (files.length === 0) {
+      throw new AppError('usage', `There is no recording in ${path}.`, {
+        remedy: `Recordings end in .nwb, .abf, .h5 or .hdf5${folders.length > 0 ? '; the folders in it are not looked into: name them' : ''}.`,
+      });
+    }
+    const others = entries.length - files.length;
+    if (others > 0)
+      tell(`${path}: ${files.length} recordings; ${others} other files and folders are left alone.`);
+    return files.map((entry) => join(path, entry.name)).sort(naturalCompare);
+  });
+}
+
+/**
+ * Fits one recording after the other: a folder each, and a table of all. A file that cannot be fitted is reported and the rest are
+ * fitted. batch.json in the folder remembers which run is whose, so that the same command goes on where it was stopped. Runs of npe
+ * share their networks.
+ */
+export async function fitSeveral(
+  services: Services,
+  configs: readonly FitConfig[],
+  options: FitCommandOptions,
+): Promise<void> {
+  const outcomes: CellOutcome[] = [];
+  const json = options.json === true;
+  let root = options.out;
+  const entries = root === undefined ? [] : readBatch(root);
+  const trained: NetworkSource[] = [];
+  for (const [position, config] of configs.entries()) {
+    if (cancelSignal.aborted) break;
+    const recording = recordingOf(config);
+    tell(`\n${position + 1}/${configs.length} ${recording}`);
+    try {
+      const sha256 = await hashOf(recording);
+      const before = entries.find((entry) => entry.sha256 === sha256 && isSameFit(services, entry, config));
+      sayIfChanged(entries, recording, sha256);
+      const id = before?.id ?? services.fits.start({ config, networksOf: trained }).id;
+      root ??= join('chronaxie-results', id);
+      const out = join(root, folderName(recording, position, configs));
+      remember(root, entries, { recording: resolve(recording), sha256, id });
+      const done = await followFit(services, id, {
+        out,
+        quiet: true,
+        resume: before && { networksOf: trained },
+      });
+      if (!json) report(done.summary, done.out, false);
+      outcomes.push({ recording, ...done });
+      const { rounds, algorithm } = done.summary;
+      if (algorithm === 'npe' && rounds[0]?.networkOf === undefined)
+        trained.push({ id, recording: resolve(recording) });
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      ending.code = Math.max(ending.code, exitCodeOf(error));
+      reportError(error, false);
+      outcomes.push({ recording, error });
+    }
+  }
+  if (root !== undefined && outcomes.some((outcome) => 'summary' in outcome)) {
+    const [table] = await writeSummaryTable(root, outcomes);
+    tell(`\nAll of them: ${table}`);
+  }
+  if (json) {
+    sayJson({
+      results: outcomes.map((o) =>
+        'error' in o ? { recording: o.recording, error: o.error.toWire() } : { ...o.summary, out: o.out },
+      ),
+    });
+  } else tellFailures(outcomes, configs.length);
+}
+
+function tellFailures(outcomes: readonly CellOutcome[], wanted: number): void {
+  const failed = outcomes.flatMap((o) => ('error' in o ? [o] : []));
+  const fitted = outcomes.length - failed.length;
+  tell(`${fitted} of ${wanted} recordings are fitted.`);
+  for (const { recording, error } of failed) tell(`  ${recording}: ${error.message}`);
+}
+
+/** A file that cannot be read is refused by the fit itself, in its own words. */
+async function hashOf(recording: string): Promise<string> {
+  return await contentHash(recording).catch(() => '');
+}
+
+/** Whether the run is in the history and was asked for with this configuration, wherever the file lay then. */
+function isSameFit({ history }: Services, { id }: BatchEntry, config: FitConfig): boolean {
+  if (!history.list().some((run) => run.id === id)) return false;
+  const asked = history.configuration(id);
+  const bare = (one: FitConfig) => ({
+    ...one,
+    source: { ...one.source, recording: '' },
+    model: basename(one.model),
+  });
+  return isDeepStrictEqual(bare(asked), bare(config));
+}
+
+function sayIfChanged(entries: readonly BatchEntry[], recording: string, sha256: string): void {
+  const before = entries.find((entry) => entry.recording === resolve(recording));
+  if (before !== undefined && before.sha256 !== sha256)
+    tell('The file has changed since it was fitted; it is fitted again.');
+}
+
+/** On the disk before the fit begins: a kill loses nothing that the history has. */
+function remember(root: string, entries: BatchEntry[], entry: BatchEntry): void {
+  const at = entries.findIndex(({ recording }) => recording === entry.recording);
+  if (at < 0) entries.push(entry);
+  else entries[at] = entry;
+  writeBatch(root, entries);
+}
+
+const recordingOf = (config: FitConfig) => (config.source as { recording: string }).recording;
+
+/** The file's name; where two recordings share it, the folder's name goes before it, or the position after it. */
+function folderName(recording: string, position: number, configs: readonly FitConfig[]): string {
+  const name = (file: string) => basename(file, extname(file));
+  const twins = configs.map(recordingOf).filter((file) => name(file) === name(recording));
+  if (twins.length === 1) return name(recording);
+  const folders = new Set(twins.map((file) => basename(dirname(file))));
+  return folders.size === twins.length
+    ? `${basename(dirname(recording))}-${name(recording)}`
+    : `${name(recording)}-${position + 1}`;
+}
