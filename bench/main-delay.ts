@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { AppError } from '../main/contract/errors.ts';
-import { unitsAsStated } from '../main/contract/recording.ts';
+import { asStated } from '../main/contract/recording.ts';
 import { createServices } from '../main/shell/services.ts';
 import { benchConfig } from './interface-history.ts';
 
@@ -59,7 +59,7 @@ try {
   for (const recording of [path, ...process.argv.slice(2)]) {
     const source = { recording, sha256: null, sweep: null };
     await watched(`inspecting ${recording.split('/').at(-1)}`, () =>
-      handlers['recording.inspect']({ path: recording, units: unitsAsStated }),
+      handlers['recording.inspect']({ path: recording, reading: asStated }),
     );
     const preview = { config: { ...config, source }, draws: 20, columns: 1200, seed: 1 };
     for (const which of ['first', 'again']) {

@@ -6,13 +6,14 @@ import { parameterSchema } from './prior.ts';
 import { modelSummarySchema, type PriorPreview } from './model.ts';
 import type { ConditionalView, HallOfFame, PosteriorView, PredictiveView } from './posterior.ts';
 import {
+  asStated,
   inspectionSchema,
   locatedFeatureSchema,
   membraneSchema,
   outlineSchema,
   type TraceView,
+  readingSchema,
   unitFactorsSchema,
-  unitsAsStated,
   warningSchema,
 } from './recording.ts';
 import {
@@ -34,8 +35,8 @@ const calibrationRequest = z.strictObject({
   id: z.string().min(1),
   simulations: z.number().int().min(20).max(10_000).default(300),
 });
-/** How the file's values are read: as it states them, or multiplied where its unit is wrong. */
-const units = unitFactorsSchema.default(unitsAsStated);
+/** How the file is read: as it states, or mended where it is wrong or silent. */
+const reading = readingSchema.default(asStated);
 const nothing = z.undefined();
 const bytes = z.instanceof(Uint8Array);
 
@@ -79,9 +80,9 @@ export const calls = {
   /** The bundled recording, and the configuration that the demonstration fits it with. */
   'recording.example': call(nothing, z.object({ path: z.string(), config: fitConfigSchema })),
   /** What is known at once of a file of any size; the inspection reads every sample. */
-  'recording.outline': call(z.strictObject({ path: z.string(), units }), outlineSchema),
+  'recording.outline': call(z.strictObject({ path: z.string(), reading }), outlineSchema),
   'recording.inspect': call(
-    z.strictObject({ path: z.string(), units }),
+    z.strictObject({ path: z.string(), reading }),
     z.object({
       inspection: inspectionSchema,
       /** Factors that would make implausible values those of a cell; null = nothing is wrong, or no factor helps. */
@@ -93,7 +94,7 @@ export const calls = {
   'recording.traces': call(
     z.strictObject({
       path: z.string(),
-      units,
+      reading,
       sweeps: z.array(z.number().int()).min(1).max(500),
       startMs: z.number().min(0),
       endMs: z.number(),
@@ -104,7 +105,7 @@ export const calls = {
   'recording.features': call(
     z.strictObject({
       path: z.string(),
-      units,
+      reading,
       sweep: z.number().int(),
       set: z.string(),
       liquidJunctionMv: z.number(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { priorSchema } from './prior.ts';
+import { givenStepSchema } from './recording.ts';
 
 /**
  * The complete configuration of a fit. `--print-config` writes it with every default, `--print-schema` its JSON Schema;
@@ -66,6 +67,10 @@ export const fitConfigSchema = z.strictObject({
       }),
       currentFactor: positive.nullable().default(null).meta({
         description: 'Multiplies the recorded current likewise.',
+      }),
+      givenStep: givenStepSchema.nullable().default(null).meta({
+        description:
+          'A step of current for sweeps whose stimulus the file does not hold: {startMs, endMs, amplitudePa, incrementPa}; the amplitude grows by incrementPa from one such sweep to the next.',
       }),
       stimulus: z.enum(['auto', 'as-recorded', 'idealised']).default('auto').meta({
         description:

@@ -12,6 +12,26 @@ export const unitFactorsSchema = z.object({
 export type UnitFactors = z.infer<typeof unitFactorsSchema>;
 export const unitsAsStated: UnitFactors = { voltageFactor: null, currentFactor: null };
 
+/** A rectangular step of current that stands in for a stimulus that the file does not hold. */
+export const givenStepSchema = z
+  .strictObject({
+    startMs: z.number().min(0),
+    endMs: z.number(),
+    /** pA, of the first sweep without a stimulus; outside the step nothing is injected. */
+    amplitudePa: z.number(),
+    /** pA that the amplitude grows by from one such sweep to the next. */
+    incrementPa: z.number().default(0),
+  })
+  .refine(({ startMs, endMs }) => endMs > startMs, 'the step must end after it begins');
+export type GivenStep = z.infer<typeof givenStepSchema>;
+
+/** What is read otherwise than the file says, because it is wrong or silent there. */
+export const readingSchema = unitFactorsSchema.extend({
+  givenStep: givenStepSchema.nullable().default(null),
+});
+export type Reading = z.infer<typeof readingSchema>;
+export const asStated: Reading = { ...unitsAsStated, givenStep: null };
+
 /** A rectangular current step; times in ms from the sweep's start, amplitudes in pA (relative = from the baseline). */
 export const stepSchema = z.object({
   startMs: z.number(),

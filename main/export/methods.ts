@@ -67,7 +67,7 @@ export function methods(
 function recordingSentences(config: FitConfig, recording: PreparedRecord['recording']): string[] {
   if (recording === null) return [];
   const file = recording.file.split(/[\\/]/).at(-1) ?? recording.file;
-  const { liquidJunctionMv, capacitancePf, voltageFactor, currentFactor } = config.cell;
+  const { liquidJunctionMv, capacitancePf, voltageFactor, currentFactor, givenStep } = config.cell;
   const junction =
     liquidJunctionMv === 0
       ? 'was not corrected for a liquid junction potential'
@@ -83,6 +83,11 @@ function recordingSentences(config: FitConfig, recording: PreparedRecord['record
   return [
     `Sweep ${recording.sweeps.join(', ')} of ${file} (SHA-256 ${recording.sha256.slice(0, 12)}…) was fitted; its voltage ${junction}${capacitance}.`,
     ...units,
+    ...(givenStep === null
+      ? []
+      : [
+          `Sweeps whose stimulus the file does not hold were given a step from ${number(givenStep.startMs)} to ${number(givenStep.endMs)} ms of ${number(givenStep.amplitudePa)} pA, growing by ${number(givenStep.incrementPa)} pA from one to the next.`,
+        ]),
   ];
 }
 

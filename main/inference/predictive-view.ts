@@ -122,7 +122,7 @@ async function observedColumns(
   durationMs: number,
   columns: number,
 ): Promise<{ min: Float32Array; max: Float32Array }> {
-  const opened = await openRecording(recording!.file, { units: config.cell });
+  const opened = await openRecording(recording!.file, { reading: config.cell });
   try {
     const data = await opened.readSweep(recording!.sweeps[0]!);
     const shifted = data.voltageMv.map((v) => v + config.cell.liquidJunctionMv);

@@ -42,7 +42,7 @@ export async function recordingProblem(
   const model = (await loadModel(config.model)).file;
   const { free, fixed } = splitParameters(model, config.parameters);
   const { recording, inspection } =
-    opened ?? (await inspectRecording(source.recording, { units: config.cell, signal }));
+    opened ?? (await inspectRecording(source.recording, { reading: config.cell, signal }));
   try {
     signal?.throwIfAborted();
     checkContent(inspection, source);

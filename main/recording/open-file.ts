@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
-import type { Inspection, Outline, UnitFactors } from '../contract/recording.ts';
+import type { Inspection, Outline, Reading, UnitFactors } from '../contract/recording.ts';
 import { contentHash } from './content-hash.ts';
 import { isAbf, openAbf } from './abf-file.ts';
+import { withGivenStep } from './given-step.ts';
 import { likelyFactors } from './likely-units.ts';
 import { openNwb } from './nwb.ts';
 import type { FileSweep, RecordingFile } from './recording-file.ts';
@@ -27,12 +28,11 @@ export interface OpenFile {
 }
 
 /** @throws AppError `file-not-found`, `file-unreadable`, or `format-unsupported` */
-export async function openFile(path: string, units: UnitFactors): Promise<OpenFile> {
+export async function openFile(path: string, reading: Reading): Promise<OpenFile> {
   await requireFile(path);
-  const file = await opened(path);
+  const file = mended(await opened(path), reading);
   try {
-    const { format } = file;
-    const sweeps = file.sweeps.map((sweep) => inUnits(sweep, units));
+    const { format, sweeps } = file;
     const reports: SweepReport[] = [];
     const read = (number: number, range?: SampleRange) => {
       const index = sweeps.findIndex(({ sweep }) => sweep === number);
@@ -69,6 +69,11 @@ export async function openFile(path: string, units: UnitFactors): Promise<OpenFi
 /** The format is told by the file's first bytes, not by its name. */
 function opened(path: string): Promise<RecordingFile> | RecordingFile {
   return isAbf(path) ? openAbf(path) : openNwb(path);
+}
+
+function mended(file: RecordingFile, reading: Reading): RecordingFile {
+  const sweeps = file.sweeps.map((sweep) => inUnits(sweep, reading));
+  return withGivenStep({ ...file, sweeps }, reading.givenStep);
 }
 
 function outlineOf({ sweep, name, mode, count, response }: FileSweep): Outline['sweeps'][number] {

@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, type WireError } from '../contract/errors.ts';
-import type { Inspection, Outline, UnitFactors } from '../contract/recording.ts';
+import type { Inspection, Outline, Reading, UnitFactors } from '../contract/recording.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
 /** What the reader's thread is asked, and what it answers; `id` joins the two. */
 export type ReaderRequest =
-  | { id: number; kind: 'open'; path: string; units: UnitFactors }
+  | { id: number; kind: 'open'; path: string; reading: Reading }
   | { id: number; kind: 'summarise' }
   | { id: number; kind: 'read'; sweep: number; range: SampleRange | null };
 export type ReaderAnswer =
@@ -28,7 +28,7 @@ async function answer(request: ReaderRequest): Promise<[ReaderAnswer, ArrayBuffe
   const { id } = request;
   switch (request.kind) {
     case 'open': {
-      open = await openFile(request.path, request.units);
+      open = await openFile(request.path, request.reading);
       return [{ id, kind: 'opened', outline: open.outline }, []];
     }
     case 'summarise':

@@ -1,4 +1,10 @@
-import { type Inspection, type Outline, type UnitFactors, unitsAsStated } from '../contract/recording.ts';
+import {
+  type Inspection,
+  type Outline,
+  type Reading,
+  type UnitFactors,
+  asStated,
+} from '../contract/recording.ts';
 import { ReaderThread } from './reader-thread.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
@@ -27,8 +33,8 @@ export interface OpeningRecording extends Readable {
 }
 
 export interface OpenOptions {
-  /** Where the file states wrong units. */
-  units?: UnitFactors;
+  /** Where the file is wrong or silent. */
+  reading?: Reading;
   signal?: AbortSignal | undefined;
   timeLimitMs?: number;
 }
@@ -45,7 +51,7 @@ export async function beginRecording(path: string, options: OpenOptions = {}): P
   const thread = new ReaderThread(path, options.timeLimitMs ?? TIME_LIMIT_MS);
   try {
     const opened = await thread.ask(
-      { kind: 'open', path, units: options.units ?? unitsAsStated },
+      { kind: 'open', path, reading: options.reading ?? asStated },
       options.signal,
     );
     if (opened.kind !== 'opened') throw new Error(`The reader answered “${opened.kind}” to “open”.`);

@@ -42,7 +42,7 @@ export function stimulusProblem({ response, stimulus, mode }: FileSweep): string
   if (mode === 'i-zero') return null;
   if (stimulus === null) return 'the file holds no stimulus that belongs to it';
   const { series } = stimulus;
-  if (series.problem !== null) return `of its stimulus: ${series.problem}`;
+  if (series.problem !== null) return `its stimulus cannot be read: ${series.problem}`;
   if (series.quantity !== 'current') return 'its stimulus is labelled as a voltage, not as a current';
   if (Math.abs(series.rateHz / response.rateHz - 1) > 1e-6) {
     return `its stimulus is sampled at ${series.rateHz} Hz and its response at ${response.rateHz} Hz`;

@@ -28,8 +28,8 @@ export function recordingWarnings(
   add(
     'missing-stimulus',
     found('no-stimulus'),
-    'no stimulus in the file belongs to the response.',
-    'Use a file that holds the stimulus too, paired by its tables, sweep numbers or names.',
+    [...new Set(found('no-stimulus').map(({ reason }) => reason))].join(' '),
+    'If it was a rectangular step, give it as cell.givenStep; otherwise use a file that holds the stimulus too.',
   );
   warnings.push(...unitWarnings(reports, likely));
   add(

@@ -36,7 +36,7 @@ export class ModelService {
             remedy: 'Open a recording first.',
           });
         }
-        return this.#recordings.use({ path: source.recording, units: config.cell }, async (opened) => {
+        return this.#recordings.use({ path: source.recording, reading: config.cell }, async (opened) => {
           const capacitancePf = config.cell.capacitancePf ?? (await this.#capacitanceOf(opened));
           const cell = { ...config.cell, capacitancePf };
           // Features are not asked for, and those of a trace have no list.

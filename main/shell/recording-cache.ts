@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Inspection, type UnitFactors, unitsAsStated } from '../contract/recording.ts';
+import { type Inspection, type Reading, asStated } from '../contract/recording.ts';
 import { inspectOpening } from '../features/inspection.ts';
 import { beginRecording, type OpeningRecording, type Recording } from '../recording/recording.ts';
 
@@ -17,11 +17,11 @@ interface Entry {
   retired: boolean;
 }
 
-type RecordingWanted = string | { path: string; units: UnitFactors };
+type RecordingWanted = string | { path: string; reading: Reading };
 
 /**
  * Recordings stay open while a person looks at them: inspecting a large file takes seconds, a sweep milliseconds.
- * The least recently used are closed beyond `limit`; a file that changed on disk, or is read in other units, is read anew.
+ * The least recently used are closed beyond `limit`; a file that changed on disk, or is read otherwise, is read anew.
  */
 export class RecordingCache {
   readonly #entries = new Map<string, Entry>();
@@ -54,9 +54,10 @@ export class RecordingCache {
   }
 
   async #with<T>(wanted: RecordingWanted, work: (entry: Entry, key: string) => Promise<T>): Promise<T> {
-    const { path, units } = typeof wanted === 'string' ? { path: wanted, units: unitsAsStated } : wanted;
-    const key = `${await this.#key(path)}\0${units.voltageFactor}\0${units.currentFactor}`;
-    const entry = this.#entry(key, path, units);
+    const { path, reading } = typeof wanted === 'string' ? { path: wanted, reading: asStated } : wanted;
+    const { voltageFactor, currentFactor, givenStep } = reading;
+    const key = `${await this.#key(path)}\0${voltageFactor}\0${currentFactor}\0${JSON.stringify(givenStep)}`;
+    const entry = this.#entry(key, path, reading);
     entry.users++;
     try {
       return await work(entry, key);
@@ -78,14 +79,14 @@ export class RecordingCache {
     return found === null ? path : `${path}\0${found.size}\0${found.mtimeMs}`;
   }
 
-  #entry(key: string, path: string, units: UnitFactors): Entry {
+  #entry(key: string, path: string, reading: Reading): Entry {
     const known = this.#entries.get(key);
     if (known) {
       this.#entries.delete(key); // set again below: the map's order is the order of use
       this.#entries.set(key, known);
       return known;
     }
-    const entry: Entry = { begun: this.#begin(path, { units }), opened: null, users: 0, retired: false };
+    const entry: Entry = { begun: this.#begin(path, { reading }), opened: null, users: 0, retired: false };
     this.#entries.set(key, entry);
     entry.begun.catch(() => this.#forget(key, entry));
     for (const [oldKey, old] of this.#entries) {

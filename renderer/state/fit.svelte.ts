@@ -3,7 +3,7 @@ import type { Transport } from '../../main/contract/api.ts';
 import type { Algorithm, FeatureSetName, FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
 import { isModelFile, type ModelSummary } from '../../main/contract/model.ts';
-import { type UnitFactors, unitsAsStated } from '../../main/contract/recording.ts';
+import { asStated, type Reading } from '../../main/contract/recording.ts';
 import { overrideOf, type ParameterRow, type PriorKind, rowOf } from './parameter-row.ts';
 import {
   type SettingName,
@@ -42,7 +42,7 @@ export class FitState {
   });
   #algorithm = $state<Algorithm>('snpe');
   #stimulus = $state<Stimulus>('auto');
-  #units = $state.raw<UnitFactors>(unitsAsStated);
+  #reading = $state.raw<Reading>(asStated);
   /** The configuration as it was adopted, or last run. */
   #adopted = $state.raw<FitConfig | null>(null);
   #featureSet = $state<FeatureSetName>('moments');
@@ -90,8 +90,8 @@ export class FitState {
     return this.#stimulus;
   }
   /** What the recording's values are multiplied by. */
-  get units(): UnitFactors {
-    return this.#units;
+  get reading(): Reading {
+    return this.#reading;
   }
   get featureSet(): FeatureSetName {
     return this.#featureSet;
@@ -156,8 +156,8 @@ export class FitState {
     this.#settings = settingsOf(config);
     this.#algorithm = config.algorithm;
     this.#stimulus = config.cell.stimulus;
-    const { voltageFactor, currentFactor } = config.cell;
-    this.#units = { voltageFactor, currentFactor };
+    const { voltageFactor, currentFactor, givenStep } = config.cell;
+    this.#reading = { voltageFactor, currentFactor, givenStep };
     this.#featureSet = config.features.set;
     this.#excluded = [...config.features.exclude];
     this.#model = config.model;
@@ -186,8 +186,8 @@ export class FitState {
   chooseStimulus(stimulus: Stimulus): void {
     this.#stimulus = stimulus;
   }
-  setUnits(units: UnitFactors): void {
-    this.#units = units;
+  setReading(reading: Reading): void {
+    this.#reading = reading;
   }
   chooseFeatureSet(set: FeatureSetName): void {
     if (set === this.#featureSet) return;
@@ -249,7 +249,7 @@ export class FitState {
       parameters,
       cell: {
         ...base.cell,
-        ...this.#units,
+        ...this.#reading,
         stimulus: this.#stimulus,
         capacitancePf: number('capacitancePf'),
         liquidJunctionMv: number('liquidJunctionMv') ?? base.cell.liquidJunctionMv,

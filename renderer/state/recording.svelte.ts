@@ -7,13 +7,15 @@ import {
   type Outline,
   type SweepSummary,
   type TraceView,
+  asStated,
+  type Reading,
   type UnitFactors,
   unitsAsStated,
   type Warning,
 } from '../../main/contract/recording.ts';
 import { keyed, withEntries } from './keyed.ts';
 import { baseName, named } from '../words/file.ts';
-import { unitWords } from '../words/units.ts';
+import { readingWords } from '../words/units.ts';
 
 type Opened = CallOutput<'recording.inspect'>;
 
@@ -26,7 +28,7 @@ const mostSweeps = 500;
 export class RecordingState {
   readonly #transport: Transport;
   #path = $state<string | null>(null);
-  #units = $state.raw<UnitFactors>(unitsAsStated);
+  #reading = $state.raw<Reading>(asStated);
   #outline = $state.raw<Outline | null>(null);
   #opened = $state.raw<Opened | null>(null);
   #included = $state.raw<readonly number[]>([]);
@@ -57,8 +59,8 @@ export class RecordingState {
     return this.#path;
   }
   /** What the file's values are multiplied by as they are read. */
-  get units(): UnitFactors {
-    return this.#units;
+  get reading(): Reading {
+    return this.#reading;
   }
   /** Factors that would make implausible values those of a cell. */
   get likelyUnits(): UnitFactors {
@@ -133,25 +135,21 @@ export class RecordingState {
   }
 
   /** Reads a file's contents. true = it is open and is still the one that is wanted. */
-  async open(
-    path: string,
-    sweep: number | null = null,
-    units: UnitFactors = unitsAsStated,
-  ): Promise<boolean> {
+  async open(path: string, sweep: number | null = null, reading: Reading = asStated): Promise<boolean> {
     const mine = ++this.#newestOpen;
     this.clear();
     this.#newestOpen = mine;
     this.#opening = baseName(path);
-    this.#units = units;
+    this.#reading = reading;
     try {
-      const outline = await this.#transport.invoke('recording.outline', { path, units });
+      const outline = await this.#transport.invoke('recording.outline', { path, reading });
       if (mine !== this.#newestOpen) return false;
       this.#path = path;
       this.#outline = outline;
       const first = outline.sweeps.find((s) => s.mode !== 'voltage-clamp')?.sweep ?? null;
       const wanted = outline.sweeps.find((s) => s.sweep === sweep)?.sweep ?? null;
       this.#chosen = wanted ?? first;
-      const opened = await this.#transport.invoke('recording.inspect', { path, units });
+      const opened = await this.#transport.invoke('recording.inspect', { path, reading });
       if (mine !== this.#newestOpen) return false;
       this.#opened = opened;
       const usable = opened.inspection.sweeps.find((s) => s.usable);
@@ -176,7 +174,7 @@ export class RecordingState {
     this.#newestTraces++;
     this.#newestFeatures++;
     this.#path = null;
-    this.#units = unitsAsStated;
+    this.#reading = asStated;
     this.#outline = null;
     this.#opened = null;
     this.#chosen = null;
@@ -227,7 +225,7 @@ export class RecordingState {
     const drawable = this.#sweeps
       .filter((s) => (this.#opened === null || s.voltageMv !== null) && s.mode !== 'voltage-clamp')
       .map((s) => s.sweep);
-    const asked = `${path} ${unitWords(this.#units)} ${startMs} ${endMs} ${columns}`;
+    const asked = `${path} ${readingWords(this.#reading)} ${startMs} ${endMs} ${columns}`;
     // What was drawn for another window goes once something of this one is there.
     let views = this.#fresh.window === asked ? this.#traces : keyed<number, TraceView>();
     if (this.#fresh.window !== asked) this.#fresh = { window: asked, sweeps: [] };
@@ -242,7 +240,7 @@ export class RecordingState {
         if (sweeps.length === 0) continue;
         const answer = await this.#transport.invoke('recording.traces', {
           path,
-          units: this.#units,
+          reading: this.#reading,
           sweeps,
           startMs,
           endMs,
@@ -273,7 +271,7 @@ export class RecordingState {
     const startMs = Math.max(0, timeMs - intervalMs);
     const [view] = await this.#transport.invoke('recording.traces', {
       path,
-      units: this.#units,
+      reading: this.#reading,
       sweeps: [chosen.sweep],
       startMs,
       endMs: timeMs + intervalMs,
@@ -292,7 +290,7 @@ export class RecordingState {
     if (path === null || chosen === null) return null;
     const views = await this.#transport.invoke('recording.traces', {
       path,
-      units: this.#units,
+      reading: this.#reading,
       sweeps: [chosen.sweep],
       startMs,
       endMs,
@@ -314,7 +312,7 @@ export class RecordingState {
     try {
       const values = await this.#transport.invoke('recording.features', {
         path,
-        units: this.#units,
+        reading: this.#reading,
         sweep: chosen.sweep,
         set,
         liquidJunctionMv,

@@ -1,6 +1,6 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
-import type { UnitFactors } from '../../main/contract/recording.ts';
+import type { Reading } from '../../main/contract/recording.ts';
 import { Arrivals } from './arrivals.svelte.ts';
 import { CalibrationState } from './calibration.svelte.ts';
 import { ComparisonState } from './comparison.svelte.ts';
@@ -18,7 +18,7 @@ import { Setups } from './setups.ts';
 import { type OpenSimulator, SimulatorState } from './simulator.svelte.ts';
 import { Undo } from './undo.svelte.ts';
 import { baseName } from '../words/file.ts';
-import { unitWords } from '../words/units.ts';
+import { readingWords } from '../words/units.ts';
 
 export const places = ['recording', 'features', 'model', 'run', 'posterior', 'export'] as const;
 export type Place = (typeof places)[number];
@@ -164,7 +164,7 @@ export class Workspace {
       this.fit.adopt(given.config);
     }
     this.#place = 'recording';
-    if (!(await this.recording.open(path, given?.sweep, this.fit.units))) return;
+    if (!(await this.recording.open(path, given?.sweep, this.fit.reading))) return;
     this.recents.add(path);
     if (left === null) return;
     this.recording.includeOnly(left.included);
@@ -189,21 +189,21 @@ export class Workspace {
     this.#place = 'recording';
   }
 
-  /** Reads the open recording anew, its values multiplied: the file states a wrong unit. */
-  async readInUnits(units: UnitFactors): Promise<void> {
-    const before = this.fit.units;
+  /** Reads the open recording anew, mended where the file is wrong or silent. */
+  async readAs(reading: Reading): Promise<void> {
+    const before = this.fit.reading;
     this.undo.push({
-      words: `The recording is read with ${unitWords(units) ?? 'the units that the file states'}.`,
+      words: `The recording is read ${readingWords(reading) === null ? 'as the file states it' : `with ${readingWords(reading)}`}.`,
       undo: () => this.#reread(before),
     });
-    await this.#reread(units);
+    await this.#reread(reading);
   }
-  async #reread(units: UnitFactors): Promise<void> {
+  async #reread(reading: Reading): Promise<void> {
     const { path, chosen, included } = this.recording;
-    this.fit.setUnits(units);
+    this.fit.setReading(reading);
     if (path === null) return;
     const sweep = chosen?.usable === true ? chosen.sweep : null;
-    if (await this.recording.open(path, sweep, units)) this.recording.includeOnly(included);
+    if (await this.recording.open(path, sweep, reading)) this.recording.includeOnly(included);
   }
 
   /** Looks at a run's set-up as a new document: nothing of it is changed, Run makes another. */
@@ -241,7 +241,7 @@ export class Workspace {
     if (round > 0) void this.posterior.show(id, round);
     const source = detail.config.source;
     if (source !== null && 'recording' in source)
-      await this.recording.open(source.recording, source.sweep, this.fit.units);
+      await this.recording.open(source.recording, source.sweep, this.fit.reading);
     else this.recording.clear();
   }
 

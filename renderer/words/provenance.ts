@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../main/contract/run.ts';
 import { count } from './number.ts';
-import { unitWords } from './units.ts';
+import { readingWords } from './units.ts';
 import { span } from './time.ts';
 
 /** What identifies a run and everything that went into it. */
@@ -15,7 +15,7 @@ export function provenanceLines(detail: RunDetail): { name: string; value: strin
     ['Recording', source !== null && 'recording' in source ? source.recording : null],
     ['SHA-256', summary?.recording?.sha256],
     ['Sweep', summary?.recording?.sweeps.join(', ')],
-    ['Units', unitWords(config.cell)],
+    ['Read with', readingWords(config.cell)],
     ['Simulator', source !== null && 'simulator' in source ? source.simulator : null],
     ['Observation', source !== null && 'simulator' in source ? source.observation : null],
     ['Model', detail.model],

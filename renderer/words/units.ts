@@ -1,4 +1,4 @@
-import type { UnitFactors } from '../../main/contract/recording.ts';
+import type { GivenStep, Reading } from '../../main/contract/recording.ts';
 import { count } from './number.ts';
 
 /** A power of ten as people write it: «1,000», «0.001», «10⁻¹²». */
@@ -10,11 +10,19 @@ export function factorText(factor: number): string {
   return `10${power < 0 ? '⁻' : ''}${digits}`;
 }
 
-/** «voltage × 1,000, current × 0.001»; null where the file's units are taken as they are. */
-export function unitWords({ voltageFactor, currentFactor }: UnitFactors): string | null {
+/** «voltage × 1,000, current × 0.001»; null where the file is read as it is. */
+export function readingWords({ voltageFactor, currentFactor, givenStep }: Reading): string | null {
   const parts = [
     ...(voltageFactor === null ? [] : [`voltage × ${factorText(voltageFactor)}`]),
     ...(currentFactor === null ? [] : [`current × ${factorText(currentFactor)}`]),
+    ...(givenStep ? [stepWords(givenStep)] : []),
   ];
   return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** «a step of 50 pA (+20 a sweep) at 100–600 ms». */
+function stepWords({ startMs, endMs, amplitudePa, incrementPa }: GivenStep): string {
+  const plain = (value: number) => String(value).replace('-', '−');
+  const growing = incrementPa === 0 ? '' : ` (${incrementPa > 0 ? '+' : ''}${plain(incrementPa)} a sweep)`;
+  return `a step of ${plain(amplitudePa)} pA${growing} at ${plain(startMs)}–${plain(endMs)} ms`;
 }

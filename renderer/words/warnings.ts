@@ -7,6 +7,8 @@ const onScreen: Record<string, string> = {
   'capacitance-assumed': 'Enter the value you measured as the capacitance of the recording.',
   'capacitance-from-onset':
     'Enter the value you measured, if you have it, as the capacitance of the recording.',
+  'missing-stimulus':
+    'If it was a rectangular step, say when it was and how large; the file itself is not changed.',
   'recorded-stimulus': 'Steps found in it are used without the noise; or inject it as it is.',
 };
 

@@ -223,7 +223,9 @@ describe('a channel that kept voltage clamp’s unit', () => {
     await stated.close();
     expect(stated.summary.sweeps[0]).toMatchObject({ mode: 'current-clamp', usable: false });
     expect(stated.likelyUnits.voltageFactor).toBe(0.05);
-    const mended = await openRecording(path, { units: { voltageFactor: 0.05, currentFactor: null } });
+    const mended = await openRecording(path, {
+      reading: { voltageFactor: 0.05, currentFactor: null, givenStep: null },
+    });
     await mended.close();
     expect(mended.summary.sweeps[0]).toMatchObject({ usable: true });
     // 0.03 mV: a step of the digitiser

@@ -21,7 +21,10 @@ async function recordingOf(response: Written, stimulus: Written, units?: UnitFac
       ...stimulus,
     },
   ]);
-  const recording = await openRecording(path, units === undefined ? {} : { units });
+  const recording = await openRecording(
+    path,
+    units === undefined ? {} : { reading: { ...units, givenStep: null } },
+  );
   await recording.close();
   return recording;
 }

@@ -1,4 +1,4 @@
-import { unitsAsStated } from '../../../main/contract/recording.ts';
+import { asStated } from '../../../main/contract/recording.ts';
 import { Worker } from 'node:worker_threads';
 import * as hdf5 from 'h5wasm/node';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ describe('ReaderThread', () => {
       "require('node:worker_threads').parentPort.on('message', () => { for (;;); })",
       300,
     );
-    await expect(thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated })).rejects.toMatchObject({
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb', reading: asStated })).rejects.toMatchObject({
       code: 'file-unreadable',
       message: 'Reading some.nwb took longer than 0.3 s and was stopped.',
     });
@@ -34,11 +34,11 @@ describe('ReaderThread', () => {
       5000,
     );
     const waiting = [
-      thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated }),
+      thread.ask({ kind: 'open', path: 'some.nwb', reading: asStated }),
       thread.ask({ kind: 'read', sweep: 0, range: null }),
     ];
     for (const question of waiting) await expect(question).rejects.toMatchObject({ code: 'file-unreadable' });
-    await expect(thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated })).rejects.toThrow(
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb', reading: asStated })).rejects.toThrow(
       'some.nwb',
     );
   });
@@ -47,7 +47,7 @@ describe('ReaderThread', () => {
     const thread = threadRunning("require('node:worker_threads').parentPort.on('message', () => {})", 5000);
     const signal = AbortSignal.abort();
     await expect(
-      thread.ask({ kind: 'open', path: 'some.nwb', units: unitsAsStated }, signal),
+      thread.ask({ kind: 'open', path: 'some.nwb', reading: asStated }, signal),
     ).rejects.toMatchObject({
       code: 'cancelled',
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { calls } from '../../../main/contract/api.ts';
 import { fitConfigSchema } from '../../../main/contract/config.ts';
-import { unitsAsStated } from '../../../main/contract/recording.ts';
+import { asStated } from '../../../main/contract/recording.ts';
 import { dispatch } from '../../../main/shell/dispatch.ts';
 import type { EventMessage } from '../../../main/shell/event-bus.ts';
 import { createServices, type Services } from '../../../main/shell/services.ts';
@@ -29,7 +29,7 @@ it('answers every call of the contract', () => {
 it('answers from its threads, and in words where there is nothing to answer', async () => {
   const { handlers } = services;
   const { path } = await handlers['recording.example'](undefined);
-  const outline = await handlers['recording.outline']({ path, units: unitsAsStated });
+  const outline = await handlers['recording.outline']({ path, reading: asStated });
   expect(outline.sweeps.length).toBeGreaterThan(5);
   expect((await handlers['model.list'](undefined)).map(({ name }) => name)).toContain('hh8');
   const view = handlers['posterior.view']({ id: 'no-such-run', round: 1, grid: 64 });

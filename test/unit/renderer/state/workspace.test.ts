@@ -1,3 +1,4 @@
+import { asStated } from '../../../../main/contract/recording.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { keepDocument } from '../../../../renderer/state/kept-document.ts';
 import { memoryStore } from './memory-store.ts';
@@ -140,15 +141,15 @@ describe('the window’s state', () => {
     const { transport, workspace: space } = await workspace();
     await space.openRecording('/data/a.nwb');
     space.recording.include(5);
-    const mended = { voltageFactor: 1000, currentFactor: null };
-    await space.readInUnits(mended);
+    const mended = { voltageFactor: 1000, currentFactor: null, givenStep: null };
+    await space.readAs(mended);
     const asked = () => transport.asked.findLast(({ name }) => name === 'recording.inspect')!.input;
-    expect(asked()).toEqual({ path: '/data/a.nwb', units: mended });
+    expect(asked()).toEqual({ path: '/data/a.nwb', reading: mended });
     expect(space.recording.included).toEqual([5]);
     expect(space.fit.toConfig(space.source)!.cell).toMatchObject(mended);
     expect(space.undo.last!.words).toBe('The recording is read with voltage × 1,000.');
     await space.undo.undo();
-    expect(asked()).toEqual({ path: '/data/a.nwb', units: { voltageFactor: null, currentFactor: null } });
+    expect(asked()).toEqual({ path: '/data/a.nwb', reading: asStated });
     expect(space.fit.toConfig(space.source)!.cell.voltageFactor).toBeNull();
   });
 

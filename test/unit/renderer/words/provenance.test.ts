@@ -26,7 +26,7 @@ it('names the run, its data by content and what repeats it, and leaves out what 
   expect(lines.get('SHA-256')).toBe('ab12');
   expect(lines.get('Rounds')).toBe('2, 800 simulations');
   expect(lines.get('Trained on')).toBe('cpu, bit-identical arithmetic');
-  expect(lines.get('Units')).toBe('voltage × 1,000, current × 10⁻¹²');
+  expect(lines.get('Read with')).toBe('voltage × 1,000, current × 10⁻¹²');
   expect(lines.get('Seed')).toBe('7');
   expect(lines.has('Simulator')).toBe(false);
 });
