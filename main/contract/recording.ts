@@ -47,6 +47,8 @@ export const sweepSchema = z.object({
   sweep: z.number().int(),
   name: z.string(),
   mode: sweepModeSchema,
+  /** The electrode (in ABF the input) that recorded it; left out where the file does not say. */
+  electrode: z.string().optional(),
   usable: z.boolean(),
   /** Why the sweep is not usable; null when it is. */
   reason: z.string().nullable(),
@@ -135,7 +137,15 @@ export type LocatedFeature = z.infer<typeof locatedFeatureSchema>;
 export const outlineSchema = z.object({
   format: z.string(),
   sweeps: z.array(
-    sweepSchema.pick({ sweep: true, name: true, mode: true, rateHz: true, samples: true, durationMs: true }),
+    sweepSchema.pick({
+      sweep: true,
+      name: true,
+      mode: true,
+      electrode: true,
+      rateHz: true,
+      samples: true,
+      durationMs: true,
+    }),
   ),
 });
 export type Outline = z.infer<typeof outlineSchema>;

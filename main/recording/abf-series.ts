@@ -78,12 +78,14 @@ export class AbfSeries {
         : null;
     return {
       path,
+      target: path,
       name,
       mode,
       samples: own.samples,
       rateHz: tidyRate(this.#header.rateHz),
       startS: own.startS,
       sweepNumber: sweep,
+      electrode: name,
       quantity: meaning?.quantity ?? null,
       scale: meaning?.toInternal ?? Number.NaN,
       shift: 0,

@@ -86,6 +86,15 @@ export class Hdf5File {
     return { path, file: 'filename' in found ? (found as { filename: string }).filename : null };
   }
 
+  /** Where a soft link leads that leads somewhere; null for anything else. */
+  linkTarget(path: string): string | null {
+    const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+    if (this.group(folder) === null || this.#entity(path) === null) return null;
+    const target: unknown = this.#file.get_link(path);
+    if (typeof target !== 'string' || target === '') return null;
+    return target.startsWith('/') ? target : `${folder}/${target}`;
+  }
+
   /** Path of the object that an object reference points to. */
   pathOf(reference: Reference): string | null {
     const found = this.#file.dereference(reference);

@@ -36,7 +36,7 @@ function nwbContents(file: Hdf5File): Pick<RecordingFile, 'format' | 'sweeps' | 
       details: { file: file.path },
     });
   }
-  const { responses, stimuli, outside } = listSeries(file);
+  const { responses, stimuli, templates, outside } = listSeries(file);
   const elsewhere = outside.find((link) => link.file !== null);
   if (responses.length === 0 && elsewhere) {
     throw new AppError(
@@ -51,6 +51,7 @@ function nwbContents(file: Hdf5File): Pick<RecordingFile, 'format' | 'sweeps' | 
   const pairs = pairSweeps({
     responses,
     stimuli,
+    templates,
     rows: recordingRows(file),
     sweepTable: sweepTableGroups(file),
   });

@@ -78,7 +78,16 @@ function mended(file: RecordingFile, reading: Reading): RecordingFile {
 
 function outlineOf({ sweep, name, mode, count, response }: FileSweep): Outline['sweeps'][number] {
   const rateHz = Number.isFinite(response.rateHz) ? response.rateHz : 0;
-  return { sweep, name, mode, rateHz, samples: count, durationMs: rateHz > 0 ? (count * 1000) / rateHz : 0 };
+  const electrode = response.electrode === null ? {} : { electrode: response.electrode };
+  return {
+    sweep,
+    name,
+    mode,
+    ...electrode,
+    rateHz,
+    samples: count,
+    durationMs: rateHz > 0 ? (count * 1000) / rateHz : 0,
+  };
 }
 
 async function requireFile(path: string): Promise<void> {

@@ -12,30 +12,48 @@ export interface SweepPair {
 export interface PairingSources {
   responses: readonly Series[];
   stimuli: readonly Series[];
+  templates: readonly Series[];
   rows: readonly RecordingRow[];
   sweepTable: ReadonlyMap<number, readonly string[]>;
 }
 
 /**
  * Pairs responses with stimuli, by the first of these that gives an answer for a response: the intracellular_recordings
- * table; the sweep_table; equal sweep numbers; related names; equal start times. Free text is never read: descriptions
- * are wrong in published files.
+ * table; the sweep_table; equal sweep numbers; related names; equal start times; equal numbers within the names. Where these leave several,
+ * the electrode chooses. A stimulus of another recorded electrode is taken only where the tables say so: what one cell was given is not
+ * what its neighbour got. Free text is never read: descriptions are wrong in published files.
  */
-export function pairSweeps({ responses, stimuli, rows, sweepTable }: PairingSources): SweepPair[] {
-  const byPath = new Map([...responses, ...stimuli].map((series) => [series.path, series]));
+export function pairSweeps(sources: PairingSources): SweepPair[] {
+  const { responses, stimuli, templates, rows } = sources;
+  const byPath = new Map(
+    [...responses, ...templates, ...stimuli].flatMap((series) => [
+      [series.target, series],
+      [series.path, series],
+    ]),
+  );
   const rowsOf = Map.groupBy(
     rows.filter((row) => row.response !== null),
-    (row) => row.response!.path,
+    (row) => byPath.get(row.response!.path),
   );
+  const electrodes = new Set(responses.map(({ electrode }) => electrode));
+  const find = (response: Series) => {
+    const mayBe = ({ electrode }: Series) =>
+      electrode === null || electrode === response.electrode || !electrodes.has(electrode);
+    const group = [...sources.sweepTable.values()].find((paths) => paths.includes(response.target)) ?? [];
+    return (
+      findStimulus(response, stimuli.filter(mayBe), group) ??
+      findStimulus(response, templates.filter(mayBe), group)
+    );
+  };
   return responses.flatMap((response) => {
-    const own = rowsOf.get(response.path) ?? [];
-    if (own.length === 0) return [whole(response, findStimulus(response, stimuli, sweepTable))];
+    const own = rowsOf.get(response) ?? [];
+    if (own.length === 0) return [whole(response, find(response))];
     return own.map((row) => {
       const paired = row.stimulus === null ? undefined : byPath.get(row.stimulus.path);
       const pair = stretchOf(response, row.response!);
       const stimulus = paired
         ? { series: paired, start: row.stimulus!.start }
-        : (whole(response, findStimulus(response, stimuli, sweepTable)).stimulus ?? null);
+        : (whole(response, find(response)).stimulus ?? null);
       return { ...pair, stimulus };
     });
   });
@@ -56,27 +74,36 @@ function stretchOf(response: Series, { start, count }: Stretch): Omit<SweepPair,
 }
 
 /** The stimulus of a response that no table row names; null where no rule, or more than one stimulus, answers. */
-function findStimulus(
-  response: Series,
-  stimuli: readonly Series[],
-  sweepTable: ReadonlyMap<number, readonly string[]>,
-): Series | null {
-  const group = [...sweepTable.values()].find((paths) => paths.includes(response.path)) ?? [];
+function findStimulus(response: Series, stimuli: readonly Series[], group: readonly string[]): Series | null {
   const key = nameKey(response.name);
+  const numbers = numbersIn(response.name);
   const rules: ((stimulus: Series) => boolean)[] = [
-    (stimulus) => group.includes(stimulus.path),
+    (stimulus) => group.includes(stimulus.target),
     (stimulus) => response.sweepNumber !== null && stimulus.sweepNumber === response.sweepNumber,
     (stimulus) => nameKey(stimulus.name) === key,
     (stimulus) => response.startS !== null && stimulus.startS === response.startS,
+    (stimulus) => numbers !== '' && numbersIn(stimulus.name) === numbers,
+    (stimulus) => response.electrode !== null && stimulus.electrode === response.electrode,
   ];
   let candidates = stimuli;
+  let spoken = false;
   for (const rule of rules) {
     const matching = candidates.filter(rule);
+    // the electrode alone pairs nothing: it only chooses among what another rule found
+    if (rule === rules.at(-1) && !spoken) return null;
     if (matching.length === 1) return matching[0]!;
     // several electrodes share a sweep number: the next rule chooses among them
-    if (matching.length > 1) candidates = matching;
+    if (matching.length > 1) {
+      candidates = matching;
+      spoken = true;
+    }
   }
   return null;
+}
+
+/** The numbers in a name, in order: «0,1» of data_00000_AD1 as of data_00000_DA1. */
+function numbersIn(name: string): string {
+  return (name.match(/\d+/g) ?? []).map(Number).join();
 }
 
 /** The same for a response and its stimulus: Series ↔ StimulusSeries, ic_ ↔ ics_, ccs_ ↔ ccss_, Sweep_N ↔ Sweep_N. */

@@ -1,12 +1,15 @@
 import type { SweepSummary } from '../contract/recording.ts';
-import type { Hdf5File, OutsideLink } from './hdf5-file.ts';
+import { textOf, type Hdf5File, type OutsideLink } from './hdf5-file.ts';
 import { naturalCompare } from './natural-sort.ts';
+import { modeReader, type ModeOf } from './series-mode.ts';
 import { timeBase } from './time-base.ts';
 import { unitMeaning } from './units.ts';
 
 /** One time series of a patch-clamp recording, as the file describes it; its samples are not read yet. */
 export interface Series {
   path: string;
+  /** Where it lies itself, should the path be a link to it. */
+  target: string;
   name: string;
   mode: SweepSummary['mode'];
   samples: number;
@@ -14,6 +17,8 @@ export interface Series {
   startS: number | null;
   /** The file's own number for the sweep, if it gives one. */
   sweepNumber: number | null;
+  /** The electrode's name, if the file gives one. */
+  electrode: string | null;
   quantity: 'voltage' | 'current' | null;
   /** internal value (mV or pA) = stored·scale + shift */
   scale: number;
@@ -27,16 +32,21 @@ export interface Series {
 export interface SeriesList {
   responses: Series[];
   stimuli: Series[];
+  /** Protocols kept apart from what was presented: asked where nothing that was presented belongs to a response. */
+  templates: Series[];
   outside: OutsideLink[];
 }
 
 /** Where NWB 2 and NWB 1 keep what was measured and what was applied. */
 const responseFolders = ['acquisition', 'acquisition/timeseries'];
-const stimulusFolders = ['stimulus/presentation', 'stimulus/templates'];
+const presentedFolders = ['stimulus/presentation'];
+const templateFolders = ['stimulus/templates'];
+const electrodes = '/general/intracellular_ephys';
 
 /** All patch-clamp series of a file in natural order of their names. */
 export function listSeries(file: Hdf5File): SeriesList {
   const outside: OutsideLink[] = [];
+  const modeOf = modeReader(file);
   const collect = (folders: string[], kind: 'response' | 'stimulus') =>
     folders.flatMap((folder) =>
       file
@@ -49,13 +59,14 @@ export function listSeries(file: Hdf5File): SeriesList {
             outside.push(link);
             return [];
           }
-          const series = describeSeries(file, path, name, kind);
+          const series = describeSeries(file, path, name, kind, modeOf);
           return series === null ? [] : [series];
         }),
     );
   return {
     responses: collect(responseFolders, 'response'),
-    stimuli: collect(stimulusFolders, 'stimulus'),
+    stimuli: collect(presentedFolders, 'stimulus'),
+    templates: collect(templateFolders, 'stimulus'),
     outside,
   };
 }
@@ -69,12 +80,13 @@ function describeSeries(
   path: string,
   name: string,
   kind: 'response' | 'stimulus',
+  modeOf: ModeOf,
 ): Series | null {
-  const mode = modeOf(file, path, kind);
+  const mode = modeOf(path, kind);
   if (mode === null) return null;
   const data = file.dataset(`${path}/data`);
   const time = timeBase(file, path);
-  const unit = file.textAttribute(`${path}/data`, 'unit') ?? '';
+  const unit = unitOf(file, path, mode, kind);
   const meaning = unitMeaning(unit);
   const conversion = file.numberAttribute(`${path}/data`, 'conversion') ?? 1;
   const offset = file.numberAttribute(`${path}/data`, 'offset') ?? 0;
@@ -91,12 +103,14 @@ function describeSeries(
             : 'its conversion factor is not a number'));
   return {
     path,
+    target: file.linkTarget(path) ?? path,
     name,
     mode,
     samples: shape[0] ?? 0,
     rateHz: time.rateHz,
     startS: time.startS,
-    sweepNumber: file.numberAttribute(path, 'sweep_number'),
+    sweepNumber: sweepNumberOf(file, path),
+    electrode: electrodeOf(file, path),
     quantity: meaning?.quantity ?? null,
     scale: conversion * (meaning?.toInternal ?? Number.NaN),
     shift: offset * (meaning?.toInternal ?? Number.NaN),
@@ -106,21 +120,36 @@ function describeSeries(
 }
 
 /**
- * The clamp mode from the series' type (extensions derive from the core types and keep their names inside their own) or,
- * in NWB 1, from its ancestry. A plain TimeSeries under an NWB 1 name (Sweep_N) counts by its unit.
+ * The electrode's name: NWB 2 links to its group, by name or, where the link is hard, by identity; NWB 1 has a dataset with
+ * the name.
  */
-function modeOf(file: Hdf5File, path: string, kind: 'response' | 'stimulus'): SweepSummary['mode'] | null {
-  if (file.group(path) === null) return null;
-  const ancestry = file.attribute(path, 'ancestry');
-  const types = [
-    file.textAttribute(path, 'neurodata_type') ?? '',
-    ...(Array.isArray(ancestry) ? ancestry.map(String) : []),
-  ].join(' ');
-  if (types.includes('IZeroClamp')) return 'i-zero';
-  if (types.includes('VoltageClamp')) return 'voltage-clamp';
-  if (types.includes('CurrentClamp')) return 'current-clamp';
-  const meaning = unitMeaning(file.textAttribute(`${path}/data`, 'unit') ?? '');
-  if (meaning === null || !/^Sweep_\d+$/i.test(path.slice(path.lastIndexOf('/') + 1))) return null;
-  const voltage = meaning.quantity === 'voltage';
-  return voltage === (kind === 'response') ? 'current-clamp' : 'voltage-clamp';
+function electrodeOf(file: Hdf5File, path: string): string | null {
+  const link = `${path}/electrode`;
+  const linked = file.linkTarget(link);
+  if (linked !== null) return linked.slice(linked.lastIndexOf('/') + 1);
+  const identity = file.textAttribute(link, 'object_id');
+  const known = file
+    .keys(electrodes)
+    .find(
+      (name) => identity !== null && file.textAttribute(`${electrodes}/${name}`, 'object_id') === identity,
+    );
+  return known ?? textOf(file.dataset(`${path}/electrode_name`)?.value);
+}
+
+/** Programs that do not number sweeps leave the largest integer of the type. */
+function sweepNumberOf(file: Hdf5File, path: string): number | null {
+  const number = file.numberAttribute(path, 'sweep_number');
+  return number !== null && number >= 0 && number < 2 ** 31 - 1 ? number : null;
+}
+
+/** The unit as stated; where none is, the one that the schema fixes for the series' type. */
+function unitOf(
+  file: Hdf5File,
+  path: string,
+  mode: SweepSummary['mode'],
+  kind: 'response' | 'stimulus',
+): string {
+  const stated = file.textAttribute(`${path}/data`, 'unit')?.trim() ?? '';
+  if (stated !== '') return stated;
+  return (kind === 'response') === (mode !== 'voltage-clamp') ? 'volts' : 'amperes';
 }

@@ -55,6 +55,7 @@ export function summariseSweep(file: SampleReader, sweep: FileSweep): SweepRepor
       sweep: sweep.sweep,
       name,
       mode,
+      ...(response.electrode === null ? {} : { electrode: response.electrode }),
       usable: false,
       reason: null,
       rateHz: Number.isFinite(response.rateHz) ? response.rateHz : 0,

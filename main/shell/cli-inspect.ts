@@ -29,13 +29,25 @@ function unusable(inspection: Inspection): AppError {
 function print(inspection: Inspection): void {
   say(`${inspection.file}  (${inspection.format})`);
   say(`sha256 ${inspection.sha256}`);
-  const table = plainTable(['sweep', 'mode', 'kHz', 'ms', 'mV', 'stimulus (pA)', 'spikes', '']);
-  for (const sweep of inspection.sweeps) table.push(row(sweep));
+  const electrodes = new Set(inspection.sweeps.map(({ electrode }) => electrode));
+  const several = electrodes.size > 1;
+  const table = plainTable([
+    'sweep',
+    ...(several ? ['electrode'] : []),
+    'mode',
+    'kHz',
+    'ms',
+    'mV',
+    'stimulus (pA)',
+    'spikes',
+    '',
+  ]);
+  for (const sweep of inspection.sweeps) table.push(row(sweep, several));
   say(table.toString());
   printWarnings(inspection.warnings);
 }
 
-function row(sweep: SweepSummary): Table.HorizontalTableRow {
+function row(sweep: SweepSummary, electrode: boolean): Table.HorizontalTableRow {
   const { voltageMv, current } = sweep;
   const steps = current.steps
     .slice(0, 3)
@@ -43,6 +55,7 @@ function row(sweep: SweepSummary): Table.HorizontalTableRow {
   if (current.steps.length > 3) steps.push(`and ${current.steps.length - 3} more`);
   return [
     sweep.sweep,
+    ...(electrode ? [sweep.electrode ?? ''] : []),
     sweep.mode,
     (sweep.rateHz / 1000).toFixed(1),
     sweep.durationMs.toFixed(0),

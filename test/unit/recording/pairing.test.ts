@@ -5,12 +5,14 @@ import type { Series } from '../../../main/recording/series.ts';
 function series(path: string, change: Partial<Series> = {}): Series {
   return {
     path,
+    target: path,
     name: path.slice(path.lastIndexOf('/') + 1),
     mode: 'current-clamp',
     samples: 100,
     rateHz: 1000,
     startS: null,
     sweepNumber: null,
+    electrode: null,
     quantity: 'voltage',
     scale: 1,
     shift: 0,
@@ -21,7 +23,14 @@ function series(path: string, change: Partial<Series> = {}): Series {
 }
 
 function pair(sources: Partial<PairingSources>) {
-  const pairs = pairSweeps({ responses: [], stimuli: [], rows: [], sweepTable: new Map(), ...sources });
+  const pairs = pairSweeps({
+    responses: [],
+    stimuli: [],
+    templates: [],
+    rows: [],
+    sweepTable: new Map(),
+    ...sources,
+  });
   return pairs.map(({ response, start, count, stimulus }) => [
     response.name,
     start,
@@ -94,5 +103,36 @@ describe('pairSweeps', () => {
   it('rather pairs nothing than guesses', () => {
     const stimuli = [series('/s/p', { startS: 1 }), series('/s/q', { startS: 1 })];
     expect(pair({ responses: [series('/acquisition/a', { startS: 1 })], stimuli })[0]![3]).toBeNull();
+  });
+
+  it('pairs by the numbers within names, and lets the electrode choose among several', () => {
+    const named = (folder: string, kind: string, change: Partial<Series> = {}) =>
+      [0, 1].map((e) =>
+        series(`/${folder}/data_00007_${kind}${e}`, { electrode: `e${e}`, startS: 0, ...change }),
+      );
+    const byName = pair({ responses: named('a', 'AD'), stimuli: named('s', 'DA') });
+    expect(byName.map(([response, , , stimulus]) => `${response} ${stimulus}`)).toEqual([
+      'data_00007_AD0 data_00007_DA0',
+      'data_00007_AD1 data_00007_DA1',
+    ]);
+    const crossed = named('s', 'DA').map((one, e) => ({ ...one, electrode: `e${1 - e}` }));
+    expect(pair({ responses: named('a', 'AD'), stimuli: crossed }).map((row) => row[3])).toEqual([
+      'data_00007_DA1',
+      'data_00007_DA0',
+    ]);
+  });
+
+  it('does not give a cell the stimulus of its neighbour', () => {
+    const responses = [0, 1].map((e) => series(`/a/r${e}`, { electrode: `e${e}`, sweepNumber: 3 }));
+    const stimuli = [series('/s/only', { electrode: 'e0', sweepNumber: 3 })];
+    expect(pair({ responses, stimuli }).map((row) => row[3])).toEqual(['only', null]);
+  });
+
+  it('takes a template only where nothing presented belongs to the response', () => {
+    const responses = [series('/a/Sweep_1'), series('/a/Sweep_2')];
+    const templates = [series('/t/Sweep_1'), series('/t/Sweep_2')];
+    const stimuli = [{ ...series('/s/Sweep_1'), name: 'Sweep_1' }];
+    const pairs = pairSweeps({ responses, stimuli, templates, rows: [], sweepTable: new Map() });
+    expect(pairs.map(({ stimulus }) => stimulus?.series.path)).toEqual(['/s/Sweep_1', '/t/Sweep_2']);
   });
 });
