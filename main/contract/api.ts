@@ -8,6 +8,7 @@ import type { ConditionalView, HallOfFame, PosteriorView, PredictiveView } from 
 import {
   asStated,
   inspectionSchema,
+  familyFeatureSchema,
   locatedFeatureSchema,
   membraneSchema,
   outlineSchema,
@@ -111,6 +112,10 @@ export const calls = {
       liquidJunctionMv: z.number(),
     }),
     z.array(locatedFeatureSchema),
+  ),
+  'recording.family': call(
+    z.strictObject({ path: z.string(), reading, liquidJunctionMv: z.number() }),
+    z.array(familyFeatureSchema),
   ),
 
   /** What the window remembers from one start to the next, by name; kept beside the history. */

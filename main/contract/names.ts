@@ -15,6 +15,7 @@ export const callNames = [
   'recording.inspect',
   'recording.traces',
   'recording.features',
+  'recording.family',
   'session.read',
   'session.write',
   'model.list',

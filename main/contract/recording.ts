@@ -129,9 +129,20 @@ export const featureMarkSchema = z.discriminatedUnion('kind', [
 ]);
 export type FeatureMark = z.infer<typeof featureMarkSchema>;
 
-/** A feature with the places that it was measured at. */
-export const locatedFeatureSchema = featureValueSchema.extend({ marks: z.array(featureMarkSchema) });
+/** A feature with its exact definition and the places that it was measured at. */
+export const locatedFeatureSchema = featureValueSchema.extend({
+  definition: z.string(),
+  marks: z.array(featureMarkSchema),
+});
 export type LocatedFeature = z.infer<typeof locatedFeatureSchema>;
+
+/** A feature of several sweeps of one cell. */
+export const familyFeatureSchema = featureValueSchema.extend({
+  definition: z.string(),
+  /** Those that it was measured in. */
+  sweeps: z.array(z.number().int()),
+});
+export type FamilyFeature = z.infer<typeof familyFeatureSchema>;
 
 /** What is known of a recording before its samples were read. */
 export const outlineSchema = z.object({

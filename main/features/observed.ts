@@ -1,7 +1,10 @@
 import { AppError } from '../contract/errors.ts';
-import type { FeatureValue, LocatedFeature } from '../contract/recording.ts';
+import type { CurrentStep, FamilyFeature, FeatureValue, LocatedFeature } from '../contract/recording.ts';
 import type { Recording } from '../recording/recording.ts';
 import { mainStep } from '../recording/stimulus.ts';
+import { allFeatures } from './all-features.ts';
+import { definitionText } from './definitions.ts';
+import { familyFeatures, stepFamily, type StepResponse } from './family-features.ts';
 import type { FeatureInput, FeatureSet } from './feature.ts';
 import { featureMarks } from './marks.ts';
 import { missingBecause } from './missing.ts';
@@ -34,7 +37,60 @@ export async function locatedFeatures(
     values.map(({ name }) => name),
     input,
   );
-  return values.map((value, i) => ({ ...value, marks: value.value === null ? [] : marks[i]! }));
+  return values.map((value, i) => ({
+    ...value,
+    definition: definitionText(value.name),
+    marks: value.value === null ? [] : marks[i]!,
+  }));
+}
+
+/**
+ * The features of the recording's family of steps: its usable sweeps, or the given ones of them, whose main steps last equally long.
+ */
+export async function observedFamily(
+  recording: Recording,
+  liquidJunctionMv: number,
+  sweeps: readonly number[] | null = null,
+): Promise<FamilyFeature[]> {
+  const chosen = recording.summary.sweeps.filter(
+    ({ usable, sweep }) => usable && (sweeps === null || sweeps.includes(sweep)),
+  );
+  const main: StepResponse[] = [];
+  const hyperpolarising: StepResponse[] = [];
+  for (const summary of chosen) {
+    const { sweep, current } = summary;
+    const input = await inputOf(recording, sweep, liquidJunctionMv);
+    main.push(responseOf(sweep, input));
+    const step = hyperpolarisingStep(current.steps);
+    if (step !== null) hyperpolarising.push(responseOf(sweep, about(input, step)));
+  }
+  return familyFeatures(stepFamily(main), stepFamily(hyperpolarising));
+}
+
+/** A test pulse must last this long to show the membrane's charging. */
+const shortestPulseMs = 50;
+
+/** The first hyperpolarising step, where nothing but the holding current came before it: rest is measured there. */
+function hyperpolarisingStep(steps: readonly CurrentStep[]): CurrentStep | null {
+  const first = steps[0];
+  return first !== undefined && first.relativePa < 0 && first.endMs - first.startMs >= shortestPulseMs
+    ? first
+    : null;
+}
+
+function about(input: FeatureInput, { startMs, endMs, relativePa }: CurrentStep): FeatureInput {
+  return { ...input, stepStartMs: startMs, stepEndMs: endMs, stepAmplitude: relativePa };
+}
+
+function responseOf(sweep: number, input: FeatureInput): StepResponse {
+  const values = new Float64Array(allFeatures.definitions.length);
+  allFeatures.compute(input, values, 0);
+  return {
+    sweep,
+    stepPa: input.stepAmplitude,
+    stepMs: input.stepEndMs - input.stepStartMs,
+    feature: (name) => values[allFeatures.definitions.findIndex((one) => one.name === name)]!,
+  };
 }
 
 async function inputOf(recording: Recording, sweep: number, liquidJunctionMv: number): Promise<FeatureInput> {

@@ -1,9 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
 import { AppError } from '../contract/errors.ts';
-import type { FeatureValue, Inspection } from '../contract/recording.ts';
+import { numberRanges } from '../contract/number-ranges.ts';
+import type { FamilyFeature, FeatureValue, Inspection } from '../contract/recording.ts';
 import { featureSet } from '../features/feature-set.ts';
 import { inspectRecording } from '../features/inspection.ts';
-import { featureValues } from '../features/observed.ts';
+import { featureValues, observedFamily } from '../features/observed.ts';
 import { command, jsonOption, severalWhole, type CommonOptions } from './cli-command.ts';
 import { say, sayJson, tell } from './cli-output.ts';
 import { figure, plainTable } from './cli-tables.ts';
@@ -31,10 +32,13 @@ export const featuresCommand = () =>
       const set = featureSet(featureSetName(options.set));
       const { recording, inspection } = await inspectRecording(path);
       const found: SweepFeatures[] = [];
+      let family: FamilyFeature[];
       try {
-        for (const sweep of chosenSweeps(inspection, options.sweep)) {
+        const sweeps = chosenSweeps(inspection, options.sweep);
+        for (const sweep of sweeps) {
           found.push({ sweep, features: await featureValues(recording, sweep, set, 0) });
         }
+        family = await observedFamily(recording, 0, sweeps);
       } finally {
         await recording.close();
       }
@@ -42,8 +46,11 @@ export const featuresCommand = () =>
         await writeOutput(options.csv, [csv(found)]);
         tell(`Wrote ${options.csv}.`);
       }
-      if (options.json) sayJson({ file: inspection.file, set: set.name, sweeps: found });
-      else if (options.csv === undefined) print(found);
+      if (options.json) sayJson({ file: inspection.file, set: set.name, sweeps: found, family });
+      else if (options.csv === undefined) {
+        print(found);
+        if (found.length > 1) printFamily(family);
+      }
     });
 
 function chosenSweeps(inspection: Inspection, wanted: number[] | undefined): number[] {
@@ -72,6 +79,16 @@ function csv(found: readonly SweepFeatures[]): string {
   const names = found[0]?.features.map((feature) => feature.name) ?? [];
   const rows = found.map(({ sweep, features }) => [sweep, ...features.map((feature) => feature.value)]);
   return stringify([['sweep', ...names], ...rows]);
+}
+
+/** What the sweeps say together, and which of them say it. */
+function printFamily(family: readonly FamilyFeature[]): void {
+  const table = plainTable(['several sweeps', 'value', 'measured in sweeps'], ['left', 'right', 'left']);
+  for (const { name, unit, value, sweeps } of family) {
+    const head = unit === '' ? name : `${name} (${unit})`;
+    table.push([head, value === null ? '–' : figure(value), numberRanges(sweeps)]);
+  }
+  say(`\n${table.toString()}`);
 }
 
 /** Sweeps as rows where the set is narrow, features as rows where it is wide. */

@@ -1,7 +1,7 @@
 import type { Handlers } from '../contract/api.ts';
 import { featureSetSchema, type FeatureSetName } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
-import { locatedFeatures } from '../features/observed.ts';
+import { locatedFeatures, observedFamily } from '../features/observed.ts';
 import { suggestSweep } from '../features/inspection.ts';
 import { featureSet } from '../features/feature-set.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
@@ -11,7 +11,12 @@ import type { RecordingCache } from './recording-cache.ts';
 
 type Part = Pick<
   Handlers,
-  'recording.example' | 'recording.outline' | 'recording.inspect' | 'recording.traces' | 'recording.features'
+  | 'recording.example'
+  | 'recording.outline'
+  | 'recording.inspect'
+  | 'recording.traces'
+  | 'recording.features'
+  | 'recording.family'
 >;
 
 export function recordingService(recordings: RecordingCache): Part {
@@ -45,6 +50,9 @@ export function recordingService(recordings: RecordingCache): Part {
       recordings.use(wanted, ({ recording }) =>
         locatedFeatures(recording, sweep, featureSet(featureSetName(set)), liquidJunctionMv),
       ),
+
+    'recording.family': ({ liquidJunctionMv, ...wanted }) =>
+      recordings.use(wanted, ({ recording }) => observedFamily(recording, liquidJunctionMv)),
   };
 }
 

@@ -10,6 +10,7 @@ const parts = {
     'recording.inspect',
     'recording.traces',
     'recording.features',
+    'recording.family',
     'model.list',
     'model.load',
     'model.equations',

@@ -1,6 +1,7 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import { AppError } from '../../main/contract/errors.ts';
 import {
+  type FamilyFeature,
   type Inspection,
   type LocatedFeature,
   type Membrane,
@@ -44,9 +45,11 @@ export class RecordingState {
   #dismissed = $state.raw<readonly string[]>([]);
   #features = $state.raw<LocatedFeature[] | null>(null);
   #featureError = $state.raw<AppError | null>(null);
+  #family = $state.raw<FamilyFeature[] | null>(null);
   #newestOpen = 0;
   #newestTraces = 0;
   #newestFeatures = 0;
+  #newestFamily = 0;
   readonly #sweeps: readonly SweepSummary[] = $derived(
     this.#opened?.inspection.sweeps ?? this.#outline?.sweeps.map((sweep) => unread(sweep)) ?? [],
   );
@@ -126,6 +129,10 @@ export class RecordingState {
   get features(): LocatedFeature[] | null {
     return this.#features;
   }
+  /** What the sweeps say together; null until it was measured. */
+  get family(): FamilyFeature[] | null {
+    return this.#family;
+  }
   get featureError(): AppError | null {
     return this.#featureError;
   }
@@ -173,6 +180,7 @@ export class RecordingState {
     this.#newestOpen++;
     this.#newestTraces++;
     this.#newestFeatures++;
+    this.#newestFamily++;
     this.#path = null;
     this.#reading = asStated;
     this.#outline = null;
@@ -189,6 +197,7 @@ export class RecordingState {
     this.#traceError = null;
     this.#features = null;
     this.#featureError = null;
+    this.#family = null;
   }
 
   /** Takes a usable sweep into the fit, or out of it. */
@@ -297,6 +306,25 @@ export class RecordingState {
       columns,
     });
     return views[0] ?? null;
+  }
+
+  /** What a family of steps has beside the features of each. */
+  async loadFamily(liquidJunctionMv: number): Promise<void> {
+    const path = this.#path;
+    const mine = ++this.#newestFamily;
+    if (path === null || this.#opened === null || !this.#sweeps.some((s) => s.usable)) {
+      this.#family = null;
+      return;
+    }
+    try {
+      const wanted = { path, reading: this.#reading, liquidJunctionMv };
+      const family = await this.#transport.invoke('recording.family', wanted);
+      if (mine === this.#newestFamily) this.#family = family;
+    } catch (thrown) {
+      if (mine !== this.#newestFamily) return;
+      this.#family = null;
+      this.#featureError = AppError.from(thrown);
+    }
   }
 
   /** Of the set «trace» there is no list: the voltage itself is fitted. */
