@@ -69,6 +69,8 @@ export type SweepSummary = z.infer<typeof sweepSchema>;
 export const inspectionSchema = z.object({
   file: z.string(),
   format: z.string(),
+  /** The acquisition program's name for what was done, where the file says it. */
+  protocol: z.string().optional(),
   sha256: z.string(),
   sweeps: z.array(sweepSchema),
   warnings: z.array(warningSchema),

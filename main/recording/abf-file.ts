@@ -31,6 +31,7 @@ export function openAbf(path: string): RecordingFile {
     return {
       path,
       format: header.format,
+      ...(header.protocol === '' ? {} : { protocol: header.protocol }),
       sweeps: electrodes.flatMap((electrode, e) =>
         header.sweeps.map((_, sweep): FileSweep => {
           const number = e * header.sweeps.length + sweep;

@@ -32,7 +32,7 @@ export async function openFile(path: string, reading: Reading): Promise<OpenFile
   await requireFile(path);
   const file = mended(await opened(path), reading);
   try {
-    const { format, sweeps } = file;
+    const { format, protocol, sweeps } = file;
     const reports: SweepReport[] = [];
     const read = (number: number, range?: SampleRange) => {
       const index = sweeps.findIndex(({ sweep }) => sweep === number);
@@ -55,7 +55,7 @@ export async function openFile(path: string, reading: Reading): Promise<OpenFile
       const warnings = recordingWarnings(reports, summaries, file.notes, likely);
       const sha256 = await contentHash(path);
       return {
-        summary: { file: path, format, sha256, sweeps: summaries, warnings },
+        summary: { file: path, format, ...(protocol && { protocol }), sha256, sweeps: summaries, warnings },
         likelyUnits: likely,
       };
     };

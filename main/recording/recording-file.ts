@@ -20,6 +20,8 @@ export interface SampleReader {
 export interface RecordingFile extends SampleReader {
   /** The format and its version: «NWB 2.7.0», «ABF 2.6». */
   readonly format: string;
+  /** The acquisition program's name for what was done; absent where the file does not say. */
+  readonly protocol?: string;
   readonly sweeps: readonly FileSweep[];
   /** What should be known of the file as a whole. */
   readonly notes: readonly Warning[];

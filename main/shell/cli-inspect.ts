@@ -27,7 +27,8 @@ function unusable(inspection: Inspection): AppError {
 }
 
 function print(inspection: Inspection): void {
-  say(`${inspection.file}  (${inspection.format})`);
+  const { file, format, protocol } = inspection;
+  say(`${file}  (${format}${protocol === undefined ? '' : `, protocol ${protocol}`})`);
   say(`sha256 ${inspection.sha256}`);
   const electrodes = new Set(inspection.sweeps.map(({ electrode }) => electrode));
   const several = electrodes.size > 1;

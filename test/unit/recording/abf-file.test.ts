@@ -32,7 +32,7 @@ describe.each([
     const before = readFileSync(path);
     const recording = await openRecording(path);
     const { summary } = recording;
-    expect(summary.format).toBe(format);
+    expect(summary).toMatchObject({ format, protocol: 'three steps' });
     expect(
       summary.sweeps.map(({ name, usable, samples, rateHz }) => [name, usable, samples, rateHz]),
     ).toEqual([
