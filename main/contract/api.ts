@@ -233,7 +233,12 @@ export const calls = {
   /** A paragraph for a paper, with what it cites; its numbers in square brackets count from 1. */
   'export.methods': call(runId, z.object({ paragraph: z.string(), references: z.array(z.string()) })),
   'export.render': call(
-    z.strictObject({ id: z.string(), format: exportFormatSchema }),
+    z.strictObject({
+      id: z.string(),
+      format: exportFormatSchema,
+      /** nwb: added to a copy of the recording's own file, instead of a file of its own */
+      intoCopy: z.boolean().default(false),
+    }),
     z.object({
       files: z.array(
         z.object({

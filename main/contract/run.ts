@@ -232,6 +232,7 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>;
 export const availableExportFormats: readonly ExportFormat[] = [
   'csv',
   'json',
+  'nwb',
   'netcdf',
   'mat',
   'sbi',

@@ -16,6 +16,8 @@ import { mat } from './mat.ts';
 import { outlineOf } from './named-array.ts';
 import { netcdf, netcdfOutline } from './netcdf.ts';
 import { neuronFolder } from './neuron-folder.ts';
+import { copyName, nwbCopy, nwbCopyFile } from './nwb-copy.ts';
+import { nwb, nwbOutline } from './nwb.ts';
 import { npz } from './npz.ts';
 import { runArrays } from './run-arrays.ts';
 import { finishedRun, type RunRecord } from './run-record.ts';
@@ -44,11 +46,31 @@ const writers: Partial<Record<ExportFormat, Writer>> = {
     const bytes = await netcdf(run, now);
     return [{ name: `${run.id}.nc`, mime: 'application/x-netcdf', bytes, outline: netcdfOutline(run) }];
   },
+  nwb: async (run, now) => {
+    const bytes = await nwb(run, now);
+    return [{ name: `${run.id}.nwb`, mime: 'application/x-hdf5', bytes, outline: nwbOutline(run) }];
+  },
   neuron: async (run) => [
     ...(await neuronFolder(await fittedCell(run))),
     posteriorSamplesFile(run.prepared, run.result),
   ],
 };
+
+/** As the format nwb, added to a copy of the recording. */
+export const recordingWithRun = (store: FitStore, id: string, now = new Date()): Promise<ExportedFile> =>
+  nwbCopyFile(finishedRun(store, id), now);
+
+/** The same, written to the path that is made of its usual name, which it returns. */
+export async function writeRecordingWithRun(
+  store: FitStore,
+  id: string,
+  path: (name: string) => string,
+): Promise<string> {
+  const run = finishedRun(store, id);
+  const own = path(copyName(run));
+  await nwbCopy(run, own, new Date());
+  return own;
+}
 
 /** Formats whose files belong together in a folder of their own. */
 export const isFolderFormat = (format: ExportFormat): boolean => format === 'neuron' || format === 'neuroml';

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
+import { AppError } from '../contract/errors.ts';
 import { availableExportFormats, exportFormatSchema, type ExportFormat } from '../contract/run.ts';
-import { exportFiles, folderArchive, isFolderFormat } from '../export/export-files.ts';
+import { exportFiles, folderArchive, isFolderFormat, writeRecordingWithRun } from '../export/export-files.ts';
 import type { ExportedFile } from '../export/files.ts';
 import { command, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
@@ -12,6 +13,7 @@ import { writeOutput } from './output-file.ts';
 interface Options extends CommonOptions {
   format: ExportFormat;
   out?: string;
+  intoCopy?: boolean;
 }
 
 export const exportCommand = () =>
@@ -26,10 +28,28 @@ export const exportCommand = () =>
       '--out <file>',
       'the file (csv: the posterior samples; json: the summary; neuron: a .zip), or a folder for all (else the current one)',
     )
+    .option(
+      '--into-copy',
+      'nwb: add the run to a copy of the recording’s own file; the recording stays as it is',
+    )
     .action(async (prefix: string, options: Options) => {
       requireFormat(options.format);
+      if (options.intoCopy && options.format !== 'nwb') {
+        throw new AppError('usage', '--into-copy belongs to --format nwb.', {
+          remedy: 'Leave it out, or export nwb.',
+        });
+      }
       await withServices(options, async ({ history }) => {
         const id = history.resolveId(prefix);
+        if (options.intoCopy) {
+          const { out } = options;
+          const named = out !== undefined && !isFolder(out);
+          const path = await writeRecordingWithRun(history, id, (name) =>
+            named ? out : join(out ?? '.', name),
+          );
+          tell(`Wrote ${path}.`);
+          return;
+        }
         const files = await exportFiles(history, id, options.format);
         for (const { path, bytes } of outputs(id, options, files)) {
           await writeOutput(path, [bytes]);

@@ -1,7 +1,7 @@
 import type { Handlers } from '../contract/api.ts';
 import { AppError } from '../contract/errors.ts';
 import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
-import { exportFiles, folderArchive, isFolderFormat } from '../export/export-files.ts';
+import { exportFiles, folderArchive, isFolderFormat, recordingWithRun } from '../export/export-files.ts';
 import type { ExportedFile } from '../export/files.ts';
 import { methods, type Methods } from '../export/methods.ts';
 import type { History } from '../history/history.ts';
@@ -9,7 +9,12 @@ import { loadModel } from '../model/neuron-model.ts';
 
 export function exportService(history: History): Pick<Handlers, 'export.render' | 'export.methods'> {
   return {
-    'export.render': async ({ id, format }) => ({ files: await renderExport(history, id, format) }),
+    'export.render': async ({ id, format, intoCopy }) => ({
+      files:
+        intoCopy && format === 'nwb'
+          ? [await recordingWithRun(history, id)]
+          : await renderExport(history, id, format),
+    }),
     'export.methods': async ({ id }) => await methodsOf(history, id),
   };
 }

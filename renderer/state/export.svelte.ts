@@ -27,11 +27,12 @@ export class ExportState {
     return this.#saved;
   }
 
-  async render(id: string, format: ExportFormat): Promise<void> {
+  /** @param intoCopy nwb: into a copy of the recording */
+  async render(id: string, format: ExportFormat, intoCopy = false): Promise<void> {
     const mine = ++this.#newest;
     this.#saved = '';
     try {
-      const { files } = await this.#transport.invoke('export.render', { id, format });
+      const { files } = await this.#transport.invoke('export.render', { id, format, intoCopy });
       if (mine !== this.#newest) return;
       this.#files = files;
       this.#error = null;

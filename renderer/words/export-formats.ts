@@ -4,7 +4,10 @@ import type { ExportFormat } from '../../main/contract/run.ts';
 export const formatWords: Record<ExportFormat, { title: string; text: string }> = {
   csv: { title: 'CSV', text: 'Posterior samples, one row each: for a spreadsheet, R, MATLAB or Python.' },
   json: { title: 'JSON', text: 'Summary, intervals, checks and the configuration: for scripts.' },
-  nwb: { title: 'NWB', text: 'The fit beside its recording.' },
+  nwb: {
+    title: 'NWB',
+    text: 'Samples, features and provenance as tables: alone, or in a copy of the recording.',
+  },
   netcdf: { title: 'netCDF', text: 'Draws, predictions and prior as InferenceData: for ArviZ.' },
   mat: { title: 'MATLAB', text: 'Samples and every simulation as a .mat file: for MATLAB, Octave or SciPy.' },
   neuron: { title: 'NEURON', text: 'A MOD file and a Python script that replays the protocol.' },

@@ -63,7 +63,7 @@ describe('exportFiles', () => {
 
   it('names what is available when a format is not', async () => {
     const later = exportFormatSchema.options.filter((format) => !availableExportFormats.includes(format));
-    expect(later).toContain('nwb');
+    expect(later).toContain('report');
     for (const format of later) {
       await expect(exportFiles(history, id, format)).rejects.toMatchObject({
         code: 'not-yet',
