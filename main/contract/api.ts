@@ -169,6 +169,11 @@ export const calls = {
 
   'history.list': call(nothing, z.array(runSummarySchema)),
   'history.show': call(runId, runDetailSchema),
+  /** Runs of a recording's content, wherever its file lay; and of this file when it held something else. */
+  'history.ofRecording': call(
+    z.strictObject({ sha256: z.string(), path: z.string() }),
+    z.object({ runs: z.array(runSummarySchema), before: z.array(runSummarySchema) }),
+  ),
   /** The loss of every epoch of the finished rounds; of a search, of every generation. */
   'history.losses': call(
     runId,

@@ -31,6 +31,7 @@ export const callNames = [
   'fit.estimate',
   'history.list',
   'history.show',
+  'history.ofRecording',
   'history.losses',
   'history.rename',
   'history.setTruth',

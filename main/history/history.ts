@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Calibration } from '../contract/calibration.ts';
 import { type FitConfig, fitConfigSchema } from '../contract/config.ts';
@@ -141,7 +142,7 @@ export class History implements FitStore {
       const { config, prepared } = this.#runs.documents(id)!;
       return {
         ...summary,
-        config: fitConfigSchema.parse(prepared?.config ?? config),
+        config: this.#whereItLies(fitConfigSchema.parse(prepared?.config ?? config)),
         parameters: prepared?.parameters ?? [],
         features: prepared ? comparison(prepared).features : [],
         reports: this.#rounds.reports(id),
@@ -149,6 +150,26 @@ export class History implements FitStore {
         truth: this.#runs.truth(id),
       };
     });
+  }
+
+  /**
+   * The runs of a recording's content, wherever its file lay, and those of this file when it held something else; the newest first.
+   * Remembers where the content lies now, so that its runs find it.
+   */
+  ofRecording(sha256: string, file: string): { runs: RunSummary[]; before: RunSummary[] } {
+    return this.#write((now) => {
+      this.#recordings.located(sha256, file, now);
+      return { runs: this.#runs.ofRecording(sha256), before: this.#runs.ofFileBefore(file, sha256) };
+    });
+  }
+
+  /** With the path at which the recording was seen last, where it has left the one that the run was started with. */
+  #whereItLies(config: FitConfig): FitConfig {
+    const { source } = config;
+    if (source === null || !('recording' in source) || source.sha256 === null) return config;
+    if (existsSync(source.recording)) return config;
+    const file = this.#recordings.fileOf(source.sha256);
+    return file === null ? config : { ...config, source: { ...source, recording: file } };
   }
 
   /** The configuration as it was asked for, before anything was settled. */

@@ -157,9 +157,25 @@ export class Runs {
 
   /** Newest first, without those in the bin. */
   summaries(): RunSummary[] {
+    return this.#summariesWhere('TRUE');
+  }
+
+  /** Runs of a recording's content. */
+  ofRecording(sha256: string): RunSummary[] {
+    return this.#summariesWhere('runs.recording_sha256 = ?', sha256);
+  }
+
+  /** Runs of a file that held something else. */
+  ofFileBefore(file: string, sha256: string): RunSummary[] {
+    return this.#summariesWhere('runs.source = ? AND runs.recording_sha256 <> ?', file, sha256);
+  }
+
+  /** The newest first. */
+  #summariesWhere(condition: string, ...values: string[]): RunSummary[] {
+    const text = `${summaryColumns} WHERE runs.discarded_at IS NULL AND ${condition} ORDER BY runs.id DESC`;
     return this.#database
-      .prepare<[], RunRow>(`${summaryColumns} WHERE runs.discarded_at IS NULL ORDER BY runs.id DESC`)
-      .all()
+      .prepare<string[], RunRow>(text)
+      .all(...values)
       .map(toSummary);
   }
 

@@ -56,7 +56,10 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
     const startMs = performance.now();
     const settled = store.prepared(id);
     const prepare = options.prepare ?? prepareProblem;
-    const problem = await prepare(settled?.config ?? options.config, signal);
+    const problem = await prepare(
+      settled ? movedWith(settled.config, options.config) : options.config,
+      signal,
+    );
     if (settled !== null && settled.modelSha256 !== problem.prepared.modelSha256) {
       throw new AppError('input-invalid', `The model ${settled.model} has changed since this run began.`, {
         remedy: 'Put the original back to resume the run, or start a new run with the changed one.',
@@ -119,6 +122,13 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
     }
     throw AppError.from(thrown);
   }
+}
+
+/** What was settled, of a recording that may lie elsewhere by now; its content is compared when it is read. */
+function movedWith(settled: FitConfig, { source: now }: FitConfig): FitConfig {
+  const { source } = settled;
+  if (source === null || !('recording' in source) || now === null || !('recording' in now)) return settled;
+  return { ...settled, source: { ...source, recording: now.recording } };
 }
 
 /** Takes the round of a run that was trained for the same protocol, where there is one, and says why where there is none. */

@@ -8,6 +8,7 @@ type Part = Pick<
   Handlers,
   | 'history.list'
   | 'history.show'
+  | 'history.ofRecording'
   | 'history.losses'
   | 'history.rename'
   | 'history.setTruth'
@@ -32,6 +33,7 @@ export function historyService(
       return history.list();
     },
     'history.show': async ({ id }) => history.detail(id),
+    'history.ofRecording': async ({ sha256, path }) => history.ofRecording(sha256, path),
     'history.losses': async ({ id }) => history.losses(id),
     'history.rename': async ({ id, name }) => {
       const run = history.rename(id, name);

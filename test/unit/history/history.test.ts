@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runDetailSchema, runSummarySchema } from '../../../main/contract/run.ts';
 import { History } from '../../../main/history/history.ts';
@@ -23,6 +23,30 @@ describe('History', () => {
     expect(reading.result(id)).toEqual(result(id));
     expect(reading.configuration(id)).toEqual(config);
     reading.close();
+  });
+
+  it('finds the runs of a recording that was moved, and those of a file that has changed', () => {
+    using folder = temporaryFolder();
+    const history = History.open(folder.file('history.sqlite'));
+    const { id } = history.createRun(newRun);
+    history.savePrepared(id, prepared);
+    const { sha256, file } = prepared.recording!;
+    const ids = ({ runs, before }: ReturnType<History['ofRecording']>) => [runs, before].map((all) => all.map((run) => run.id)); // prettier-ignore
+
+    const moved = folder.file('renamed.nwb');
+    writeFileSync(moved, '');
+    const source = () => history.detail(id).config.source as { recording: string };
+    expect(source().recording).toBe(file); // nowhere to be found, and not seen anywhere else yet
+    expect(ids(history.ofRecording(sha256, moved))).toEqual([[id], []]);
+    expect(source().recording).toBe(moved);
+    expect(history.prepared(id)!.recording!.file).toBe(file); // what was fitted is not rewritten
+
+    const other = 'cd'.repeat(32);
+    expect(ids(history.ofRecording(other, file))).toEqual([[], [id]]);
+    expect(ids(history.ofRecording(other, moved))).toEqual([[], []]);
+    history.discard(id);
+    expect(ids(history.ofRecording(sha256, moved))).toEqual([[], []]);
+    history.close();
   });
 
   it('gives the loss curves of finished rounds without their simulations', () => {
