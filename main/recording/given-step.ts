@@ -2,14 +2,18 @@ import type { GivenStep } from '../contract/recording.ts';
 import type { FileSweep, RecordingFile } from './recording-file.ts';
 import { responseProblem, stimulusProblem } from './sweep-reader.ts';
 
-/** A file whose current-clamp sweeps without a stimulus of their own get a step; all others keep theirs. */
+/** A file whose current-clamp sweeps without a stimulus of their own get a step, which grows electrode by electrode; all others keep theirs. */
 export function withGivenStep(file: RecordingFile, step: GivenStep | null): RecordingFile {
   if (!step) return file;
   const amplitudes = new Map<string, number>();
+  const given = new Map<string | null, number>();
   const sweeps = file.sweeps.map((sweep): FileSweep => {
     if (responseProblem(sweep) !== null || stimulusProblem(sweep) === null) return sweep;
     const path = `given step, sweep ${sweep.sweep}`;
-    amplitudes.set(path, step.amplitudePa + step.incrementPa * amplitudes.size);
+    const { electrode } = sweep.response;
+    const before = given.get(electrode) ?? 0;
+    given.set(electrode, before + 1);
+    amplitudes.set(path, step.amplitudePa + step.incrementPa * before);
     const series = {
       ...sweep.response,
       path,
