@@ -6,9 +6,12 @@ import type { FitStore } from '../inference/fit-store.ts';
 import {
   configFile,
   type ExportedFile,
+  featuresFile,
   hallOfFameFiles,
+  parametersFile,
   posteriorSamplesFile,
   predictiveFile,
+  provenanceFile,
   summaryFile,
 } from './files.ts';
 import { fittedCell } from './fitted-cell.ts';
@@ -26,12 +29,13 @@ type Writer = (run: RunRecord, now: Date) => ExportedFile[] | Promise<ExportedFi
 
 /** The first file of each is the one that a single `--out FILE` means. */
 const writers: Partial<Record<ExportFormat, Writer>> = {
-  csv: ({ prepared, result }) => [
-    posteriorSamplesFile(prepared, result),
-    predictiveFile(prepared, result),
-    ...hallOfFameFiles(prepared, result),
+  csv: (run) => [
+    posteriorSamplesFile(run.prepared, run.result),
+    predictiveFile(run.prepared, run.result),
+    ...hallOfFameFiles(run.prepared, run.result),
+    ...[parametersFile(run), featuresFile(run), provenanceFile(run)],
   ],
-  json: ({ prepared, result }) => [summaryFile(result), configFile(prepared)],
+  json: (run) => [summaryFile(run.result), configFile(run.prepared), provenanceFile(run)],
   sbi: (run) => {
     const arrays = runArrays(run);
     const mime = 'application/zip';

@@ -1,7 +1,10 @@
+import { provenanceSchema } from '../contract/provenance.ts';
 import type { Summary } from '../contract/run.ts';
 import { summarySchema } from '../contract/run.ts';
 import type { PreparedRecord, ResultRecord } from '../inference/fit-store.ts';
 import { csvTable, matrixRows } from './csv.ts';
+import { provenanceOf } from './provenance.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** A file to be written or handed over; `docs/files.md` says for users what each one holds. */
 export interface ExportedFile {
@@ -48,6 +51,27 @@ export function predictiveFile(prepared: PreparedRecord, result: ResultRecord): 
 export function summaryFile(result: ResultRecord): ExportedFile {
   return jsonFile('summary.json', summarySchema.parse(result.summary));
 }
+
+/** One row a free parameter: name, unit, prior as JSON, quantiles of the samples and MAP. */
+export function parametersFile({ prepared, result }: RunRecord): ExportedFile {
+  const rows = prepared.parameters.map(({ name, unit, prior }) => {
+    const fitted = result.summary.parameters.find((parameter) => parameter.name === name);
+    const { median = null, q05 = null, q95 = null, map = null } = fitted ?? {};
+    return [name, unit, JSON.stringify(prepared.jointPrior ?? prior), median, q05, q95, map];
+  });
+  return csvFile('parameters.csv', csvTable(['name', 'unit', 'prior', 'median', 'q05', 'q95', 'map'], rows));
+}
+
+/** One row a feature: name, unit, what it is, and its value in the recording; empty = missing. */
+export function featuresFile({ prepared }: RunRecord): ExportedFile {
+  const rows = prepared.features.map(({ name, unit, description, observed }) => [
+    ...[name, unit, description, observed],
+  ]);
+  return csvFile('features.csv', csvTable(['name', 'unit', 'description', 'observed'], rows));
+}
+
+export const provenanceFile = (run: RunRecord) =>
+  jsonFile('provenance.json', provenanceSchema.parse(provenanceOf(run)));
 
 /** The complete configuration: `--config config.json` gives the same run. */
 export function configFile(prepared: PreparedRecord): ExportedFile {

@@ -1,27 +1,7 @@
-import type { FitConfig } from '../contract/config.ts';
-import type { JointPriorSpec, PriorSpec } from '../contract/prior.ts';
+import type { Provenance } from '../contract/provenance.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** Where a result comes from: enough to make the same numbers again, and to see what they were made of. */
-export interface Provenance {
-  program: 'Chronaxie';
-  version: string;
-  run: string;
-  recording: { file: string; sha256: string; sweeps: number[] } | null;
-  /** sha256: of the model's content, or of the simulator module */
-  model: { name: string; sha256: string };
-  prior: { name: string; unit: string; prior: PriorSpec }[];
-  jointPrior: JointPriorSpec | null;
-  algorithm: string;
-  seed: number;
-  strict: boolean;
-  device: string;
-  kernels: string[];
-  simulations: number;
-  bad: number;
-  verdict: string;
-  configuration: FitConfig;
-}
+export type { Provenance } from '../contract/provenance.ts';
 
 export function provenanceOf({ id, prepared, result }: RunRecord): Provenance {
   const { summary } = result;

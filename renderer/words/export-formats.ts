@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../main/contract/run.ts';
 /** What each format is for. */
 export const formatWords: Record<ExportFormat, { title: string; text: string }> = {
   csv: { title: 'CSV', text: 'Posterior samples, one row each: for a spreadsheet, R, MATLAB or Python.' },
-  json: { title: 'JSON', text: 'Summary, intervals, checks and the configuration: for scripts.' },
+  json: { title: 'JSON', text: 'Summary, intervals, checks, configuration and provenance: for scripts.' },
   nwb: {
     title: 'NWB',
     text: 'Samples, features and provenance as tables: alone, or in a copy of the recording.',

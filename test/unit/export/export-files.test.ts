@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { fitConfigSchema } from '../../../main/contract/config.ts';
+import { provenanceSchema } from '../../../main/contract/provenance.ts';
 import { availableExportFormats, exportFormatSchema, summarySchema } from '../../../main/contract/run.ts';
 import { exportFiles } from '../../../main/export/export-files.ts';
 import { hallOfFameFiles } from '../../../main/export/files.ts';
@@ -24,6 +25,9 @@ describe('exportFiles', () => {
     expect(files.map(({ name, mime }) => [name, mime])).toEqual([
       ['posterior-samples.csv', 'text/csv'],
       ['predictive.csv', 'text/csv'],
+      ['parameters.csv', 'text/csv'],
+      ['features.csv', 'text/csv'],
+      ['provenance.json', 'application/json'],
     ]);
     const { samples, predictiveX } = result(id);
     const lines = text(files[0]).trimEnd().split('\n');
@@ -35,6 +39,10 @@ describe('exportFiles', () => {
     expect(predictive[1]).toBe(`${predictiveX[0]},${predictiveX[1]},`); // a missing feature
     expect(predictive[3]).toBe(',,'); // a bad simulation
     expect(predictive).toHaveLength(5);
+
+    const [, parameter] = text(files[2]).split('\n');
+    expect(parameter).toBe('gNa,mS/cm²,"{""uniform"":[0.5,80]}",50.5,40.1,60.9,51.25');
+    expect(text(files[3]).trimEnd().split('\n')[3]).toBe('latency,ms,first spike after the onset,');
   });
 
   it('adds the hall of fame of a search, with every objective and their sum', () => {
@@ -55,10 +63,14 @@ describe('exportFiles', () => {
 
   it('gives the summary and the complete configuration as JSON', async () => {
     const files = await exportFiles(history, id, 'json');
-    expect(files.map(({ name }) => name)).toEqual(['summary.json', 'config.json']);
-    const [summary, config] = files.map((file) => JSON.parse(text(file)) as unknown);
+    expect(files.map(({ name }) => name)).toEqual(['summary.json', 'config.json', 'provenance.json']);
+    const [summary, config, provenance] = files.map((file) => JSON.parse(text(file)) as unknown);
     expect(summarySchema.parse(summary)).toEqual(result(id).summary);
     expect(fitConfigSchema.parse(config)).toEqual(prepared.config);
+    expect(provenanceSchema.parse(provenance)).toMatchObject({
+      ...{ run: id, recording: prepared.recording, model: { sha256: 'ab12' } },
+      configuration: prepared.config,
+    });
   });
 
   it('names what is available when a format is not', async () => {
