@@ -35,10 +35,13 @@ export function pairSweeps(sources: PairingSources): SweepPair[] {
     rows.filter((row) => row.response !== null),
     (row) => byPath.get(row.response!.path),
   );
+  const namesStimuli = rows.some(({ stimulus }) => stimulus !== null);
   const electrodes = new Set(responses.map(({ electrode }) => electrode));
   const find = (response: Series) => {
-    const mayBe = ({ electrode }: Series) =>
-      electrode === null || electrode === response.electrode || !electrodes.has(electrode);
+    if (response.mode === 'i-zero') return null;
+    const mayBe = ({ electrode, mode }: Series) =>
+      mode === response.mode &&
+      (electrode === null || electrode === response.electrode || !electrodes.has(electrode));
     const group = [...sources.sweepTable.values()].find((paths) => paths.includes(response.target)) ?? [];
     return (
       findStimulus(response, stimuli.filter(mayBe), group) ??
@@ -51,10 +54,9 @@ export function pairSweeps(sources: PairingSources): SweepPair[] {
     return own.map((row) => {
       const paired = row.stimulus === null ? undefined : byPath.get(row.stimulus.path);
       const pair = stretchOf(response, row.response!);
-      const stimulus = paired
-        ? { series: paired, start: row.stimulus!.start }
-        : (whole(response, find(response)).stimulus ?? null);
-      return { ...pair, stimulus };
+      if (paired) return { ...pair, stimulus: { series: paired, start: row.stimulus!.start } };
+      // a table that names stimuli, but none in this row, says that nothing was applied
+      return { ...pair, stimulus: namesStimuli ? null : whole(response, find(response)).stimulus };
     });
   });
 }
