@@ -144,6 +144,14 @@ export function layOutSweeps(
   });
 }
 
+/**
+ * Does a user list of this nULParamToVary change what is played during a sweep? The others change the conditioning train before
+ * it (0–6), the time between sweeps (7), the digital outputs (9) or leak subtraction (10). Source: ABFHEADR.H, ABF_CONDITNUMPULSES …
+ */
+export function variesCommand(parameter: number): boolean {
+  return parameter === 8 || parameter > 10;
+}
+
 /** Why an output plays what the epoch table does not say; null when it plays the table. */
 export function outputProblem(output: {
   name: string;

@@ -6,6 +6,7 @@ import {
   outputProblem,
   protocolName,
   telegraphedMode,
+  variesCommand,
   type AbfChannel,
   type AbfEpoch,
   type AbfHeader,
@@ -129,7 +130,7 @@ function outputOf(view: DataView, number: number, mode: AbfMode): AbfOutput {
     name: base.name,
     source,
     file: abfText(view, 2736 + 256 * number, 256),
-    userList: short(3360) !== 0,
+    userList: short(3360) !== 0 && variesCommand(short(3368)),
     alternating: false,
     epochs,
   });
@@ -155,7 +156,8 @@ function oldOutputOf(view: DataView, number: number, mode: AbfMode): AbfOutput {
     name: base.name,
     source,
     file: abfText(view, 1634, 84),
-    userList: view.getInt16(1966, true) !== 0,
+    // the list itself says whether there is one
+    userList: abfText(view, 1968, 80) !== '' && variesCommand(view.getInt16(1966, true)),
     alternating: false,
     epochs,
   });

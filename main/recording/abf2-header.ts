@@ -6,6 +6,7 @@ import {
   outputProblem,
   protocolName,
   telegraphedMode,
+  variesCommand,
   type AbfChannel,
   type AbfEpoch,
   type AbfHeader,
@@ -80,7 +81,7 @@ export function readAbf2Header(bytes: AbfBytes): AbfHeader {
   const epochs = Map.groupBy(entries('epochs'), (entry) => entry.getInt16(2, true));
   const listed = new Set(
     entries('userLists')
-      .filter((entry) => entry.getInt16(2, true) !== 0)
+      .filter((entry) => entry.getInt16(2, true) !== 0 && variesCommand(entry.getInt16(4, true)))
       .map((entry) => entry.getInt16(0, true)),
   );
   const alternating = protocol.byteLength >= 184 && protocol.getInt16(182, true) !== 0;

@@ -169,6 +169,14 @@ describe.each([
     expect(sweeps[0]!.reason).toMatch(reason);
   });
 
+  it('does not mind a user list that varies the time between sweeps', async () => {
+    const { sweeps } = await inspect(
+      name('interval-list'),
+      write({ ...steps, userListFor: 0, userListVaries: 7 }),
+    );
+    expect(sweeps[2]).toMatchObject({ usable: true, current: { steps: [{ amplitudePa: 150 }] } });
+  });
+
   it('refuses voltage clamp and says why', async () => {
     const clamp = { ...steps, channels: [{ unit: 'pA' }], outputs: [{ unit: 'mV', epochs: [] }] };
     const { sweeps } = await inspect(name('clamp'), write(clamp));
@@ -207,6 +215,8 @@ describe('an ABF 1 file from before version 1.6', () => {
     const { format, sweeps } = await inspect('old.abf', abf1({ ...steps, version: 1.3 }));
     expect(format).toBe('ABF 1.3');
     expect(sweeps[1]!.current.steps).toMatchObject([{ startMs: 2, endMs: 82, amplitudePa: 100 }]);
+    const listed = await inspect('old-list.abf', abf1({ ...steps, version: 1.3, userListFor: 0 }));
+    expect(listed.sweeps[1]!.reason).toMatch(/user list/);
   });
 });
 

@@ -22,6 +22,8 @@ export interface AbfFixture {
   tags?: [number, string][];
   protocol?: string;
   userListFor?: number;
+  /** nULParamToVary; 13 = the level of the second epoch */
+  userListVaries?: number;
 }
 
 export interface AbfFixtureChannel {
@@ -155,9 +157,16 @@ export function abf1(fixture: AbfFixture): Uint8Array {
       int(2588 + 4 * at, epoch.durationStep ?? 0);
     });
   });
+  if (!long && fixture.userListFor !== undefined) {
+    short(1966, fixture.userListVaries ?? 13);
+    text(1968, '10, 20, 30', 80);
+  }
   if (long) {
     text(4898, fixture.protocol ?? '', 256);
-    if (fixture.userListFor !== undefined) short(3360 + 2 * fixture.userListFor, 1);
+    if (fixture.userListFor !== undefined) {
+      short(3360 + 2 * fixture.userListFor, 1);
+      short(3368 + 2 * fixture.userListFor, fixture.userListVaries ?? 13);
+    }
   }
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header * BLOCK);
   synch.forEach(([start, length], i) => {
@@ -241,7 +250,7 @@ export function abf2(fixture: AbfFixture): Uint8Array {
           entryOf(64, (view) => {
             view.setInt16(0, list, true);
             view.setInt16(2, 1, true);
-            view.setInt16(4, 12, true);
+            view.setInt16(4, fixture.userListVaries ?? 13, true);
           }),
         ];
   const texts = new TextEncoder().encode(strings.map((value) => `${value}\0`).join(''));
