@@ -21,7 +21,7 @@ export async function featureValues(
   set: FeatureSet,
   liquidJunctionMv: number,
 ): Promise<FeatureValue[]> {
-  return measured(set, await inputOf(recording, sweep, liquidJunctionMv));
+  return measured(set, await featureInput(recording, sweep, liquidJunctionMv));
 }
 
 /** The same with the places in the trace that each was measured at. */
@@ -31,7 +31,7 @@ export async function locatedFeatures(
   set: FeatureSet,
   liquidJunctionMv: number,
 ): Promise<LocatedFeature[]> {
-  const input = await inputOf(recording, sweep, liquidJunctionMv);
+  const input = await featureInput(recording, sweep, liquidJunctionMv);
   const values = measured(set, input);
   const marks = featureMarks(
     values.map(({ name }) => name),
@@ -59,7 +59,7 @@ export async function observedFamily(
   const hyperpolarising: StepResponse[] = [];
   for (const summary of chosen) {
     const { sweep, current } = summary;
-    const input = await inputOf(recording, sweep, liquidJunctionMv);
+    const input = await featureInput(recording, sweep, liquidJunctionMv);
     main.push(responseOf(sweep, input));
     const step = hyperpolarisingStep(current.steps);
     if (step !== null) hyperpolarising.push(responseOf(sweep, about(input, step)));
@@ -93,7 +93,12 @@ function responseOf(sweep: number, input: FeatureInput): StepResponse {
   };
 }
 
-async function inputOf(recording: Recording, sweep: number, liquidJunctionMv: number): Promise<FeatureInput> {
+/** What the features of a recorded sweep are computed from: its voltage and its main step. */
+export async function featureInput(
+  recording: Recording,
+  sweep: number,
+  liquidJunctionMv: number,
+): Promise<FeatureInput> {
   const summary = recording.summary.sweeps.find((known) => known.sweep === sweep);
   if (!summary) {
     throw new AppError('not-found', `${recording.file} has no sweep ${sweep}.`, {
