@@ -23,9 +23,15 @@ import { copyName, nwbCopy, nwbCopyFile } from './nwb-copy.ts';
 import { nwb, nwbOutline } from './nwb.ts';
 import { npz } from './npz.ts';
 import { runArrays } from './run-arrays.ts';
-import { finishedRun, type RunRecord } from './run-record.ts';
+import { type RunRecord, storedRun } from './run-record.ts';
 
 type Writer = (run: RunRecord, now: Date) => ExportedFile[] | Promise<ExportedFile[]>;
+
+export interface ExportOptions {
+  /** Of this program: of an unfinished run, whose result it makes. */
+  version?: string;
+  now?: Date;
+}
 
 /** The first file of each is the one that a single `--out FILE` means. */
 const writers: Partial<Record<ExportFormat, Writer>> = {
@@ -61,18 +67,22 @@ const writers: Partial<Record<ExportFormat, Writer>> = {
 };
 
 /** As the format nwb, added to a copy of the recording. */
-export const recordingWithRun = (store: FitStore, id: string, now = new Date()): Promise<ExportedFile> =>
-  nwbCopyFile(finishedRun(store, id), now);
+export const recordingWithRun = async (
+  store: FitStore,
+  id: string,
+  { version = 'unknown', now = new Date() }: ExportOptions = {},
+): Promise<ExportedFile> => nwbCopyFile(await storedRun(store, id, version), now);
 
 /** The same, written to the path that is made of its usual name, which it returns. */
 export async function writeRecordingWithRun(
   store: FitStore,
   id: string,
   path: (name: string) => string,
+  { version = 'unknown', now = new Date() }: ExportOptions = {},
 ): Promise<string> {
-  const run = finishedRun(store, id);
+  const run = await storedRun(store, id, version);
   const own = path(copyName(run));
-  await nwbCopy(run, own, new Date());
+  await nwbCopy(run, own, now);
   return own;
 }
 
@@ -92,12 +102,12 @@ export function folderArchive(
   return { name: `${folder}.zip`, mime: 'application/zip', bytes, outline };
 }
 
-/** A finished run in one format, from what the history holds; docs/files.md says what each file is. */
+/** A run in one format, from what the history holds; of an unfinished one its last finished round; docs/files.md says what each file is. */
 export async function exportFiles(
   store: FitStore,
   id: string,
   format: ExportFormat,
-  now = new Date(),
+  { version = 'unknown', now = new Date() }: ExportOptions = {},
 ): Promise<ExportedFile[]> {
   const write = writers[format];
   if (write === undefined) {
@@ -106,5 +116,5 @@ export async function exportFiles(
       details: { format },
     });
   }
-  return write(finishedRun(store, id), now);
+  return write(await storedRun(store, id, version), now);
 }

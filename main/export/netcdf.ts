@@ -33,7 +33,7 @@ export async function netcdf(run: RunRecord, createdAt: Date): Promise<Uint8Arra
       writeDraws(file, 'sample_stats', [{ name: 'lp', unit: '', about }], lp, createdAt);
     }
     const predictive = withoutBad(result.predictiveX, result.predictiveBad, F);
-    writeDraws(file, 'posterior_predictive', features, predictive, createdAt);
+    if (predictive.length > 0) writeDraws(file, 'posterior_predictive', features, predictive, createdAt);
     if (pilot !== null) {
       writeDraws(file, 'prior', parameters, pilot.theta.subarray(0, pilot.bad.length * D), createdAt);
       writeDraws(file, 'prior_predictive', features, withoutBad(pilot.x, pilot.bad, F), createdAt);
@@ -56,7 +56,9 @@ export function netcdfOutline({ prepared, result, pilot }: RunRecord): string {
   return [
     `posterior  (${draws(result.samples.length, D)})  ${parameters}`,
     ...(result.summary.search === null ? ['sample_stats  lp, the log density of each draw'] : []),
-    `posterior_predictive  (${draws(result.predictiveBad.length, 1)})  ${features}`,
+    ...(result.predictiveBad.length === 0
+      ? []
+      : [`posterior_predictive  (${draws(result.predictiveBad.length, 1)})  ${features}`]),
     ...(pilot === null
       ? []
       : [

@@ -37,7 +37,11 @@ export function moduleOutline(run: RunRecord): string {
   return [`processing/${moduleName(run.id)}`, ...lines].join('\n');
 }
 
-function tablesOf(run: RunRecord): { name: string; description: string; columns: Column[] }[] {
+/** A table without rows says nothing, and NWB advises against it: of an unfinished run there are no predictions. */
+const tablesOf = (run: RunRecord) =>
+  allTables(run).filter(({ columns }) => columns.some(({ values }) => values.length > 0));
+
+function allTables(run: RunRecord): { name: string; description: string; columns: Column[] }[] {
   const { prepared, result, rounds } = run;
   const { summary } = result;
   const { parameters, features } = prepared;

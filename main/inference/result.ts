@@ -17,7 +17,7 @@ import { purpose, simulationStream } from './streams.ts';
 import { comparison, pilotFeatures } from './comparison.ts';
 
 /** Longest time that rejection sampling of the final posterior may take, ms. */
-const samplingLimitMs = 60_000;
+export const samplingLimitMs = 60_000;
 
 /**
  * The end of a fit: samples of the last round's estimate truncated to the prior's support, simulations at some of them,
@@ -155,8 +155,9 @@ export async function concludeFit(
   return { summary, samples, predictiveTheta, predictiveX: predictive.x, predictiveBad: predictive.bad };
 }
 
-function summariseParameters(
-  { prepared, coordinates }: Problem,
+/** Quantiles of the samples and the mode of the density. */
+export function summariseParameters(
+  { prepared, coordinates }: Pick<Problem, 'prepared' | 'coordinates'>,
   samples: Float64Array,
   density: TruncatedDensity,
 ): FittedParameter[] {

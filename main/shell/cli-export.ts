@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { appVersion } from './app-root.ts';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { AppError } from '../contract/errors.ts';
@@ -44,13 +45,16 @@ export const exportCommand = () =>
         if (options.intoCopy) {
           const { out } = options;
           const named = out !== undefined && !isFolder(out);
-          const path = await writeRecordingWithRun(history, id, (name) =>
-            named ? out : join(out ?? '.', name),
+          const path = await writeRecordingWithRun(
+            history,
+            id,
+            (name) => (named ? out : join(out ?? '.', name)),
+            { version: appVersion() },
           );
           tell(`Wrote ${path}.`);
           return;
         }
-        const files = await exportFiles(history, id, options.format);
+        const files = await exportFiles(history, id, options.format, { version: appVersion() });
         for (const { path, bytes } of outputs(id, options, files)) {
           await writeOutput(path, [bytes]);
           tell(`Wrote ${path}.`);
@@ -74,4 +78,6 @@ function outputs(
   return out === undefined || isFolder(out) ? into(out ?? '.') : [{ path: out, bytes: files[0]!.bytes }];
 }
 
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** There is one, or it is written as one. */
+const isFolder = (path: string) =>
+  (/[/\\]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? false;

@@ -1,4 +1,5 @@
 import type { Handlers } from '../contract/api.ts';
+import { appVersion } from './app-root.ts';
 import { AppError } from '../contract/errors.ts';
 import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
 import { exportFiles, folderArchive, isFolderFormat, recordingWithRun } from '../export/export-files.ts';
@@ -12,7 +13,7 @@ export function exportService(history: History): Pick<Handlers, 'export.render' 
     'export.render': async ({ id, format, intoCopy }) => ({
       files:
         intoCopy && format === 'nwb'
-          ? [await recordingWithRun(history, id)]
+          ? [await recordingWithRun(history, id, { version: appVersion() })]
           : await renderExport(history, id, format),
     }),
     'export.methods': async ({ id }) => await methodsOf(history, id),
@@ -30,7 +31,7 @@ export function requireFormat(format: ExportFormat): void {
 async function renderExport(history: History, id: string, format: ExportFormat): Promise<ExportedFile[]> {
   requireFormat(format);
   history.detail(id); // an unknown run is refused before anything is rendered
-  const files = await exportFiles(history, id, format);
+  const files = await exportFiles(history, id, format, { version: appVersion() });
   return isFolderFormat(format) ? [folderArchive(id, format, files), ...files] : files;
 }
 

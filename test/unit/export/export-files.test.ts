@@ -6,6 +6,7 @@ import { exportFiles } from '../../../main/export/export-files.ts';
 import { hallOfFameFiles } from '../../../main/export/files.ts';
 import { History } from '../../../main/history/history.ts';
 import { newRun, prepared, result, temporaryFolder } from '../history/records.ts';
+import { run } from './run.ts';
 
 const text = (file: { bytes: Uint8Array } | undefined) => new TextDecoder().decode(file!.bytes);
 
@@ -90,5 +91,30 @@ describe('exportFiles', () => {
       code: 'not-found',
       remedy: expect.stringContaining(`runs resume ${unfinished}`) as string,
     });
+  });
+
+  it('gives what the last finished round of an unfinished run estimates, and says so', async () => {
+    const unfinished = history.createRun(newRun).id;
+    history.savePrepared(unfinished, prepared);
+    for (const one of run.rounds) history.saveRound(unfinished, one);
+    const [samples, predictive] = await exportFiles(history, unfinished, 'csv');
+    const rows = text(samples).trimEnd().split('\n').slice(1);
+    expect(rows).toHaveLength(prepared.config.samples);
+    const gNa = rows.map((row) => Number(row.split(',')[0]));
+    // The estimate is a Gaussian with mean 50 and sd 5: of 10,000 draws the mean is known to 0.05.
+    expect(gNa.reduce((sum, value) => sum + value, 0) / rows.length).toBeCloseTo(50, 0);
+    expect(text(predictive).trimEnd()).toBe('spikeCount,restMean,latency');
+
+    const [summary] = await exportFiles(history, unfinished, 'json', { version: '1.2.3' });
+    const read = summarySchema.parse(JSON.parse(text(summary)));
+    expect(read).toMatchObject({ id: unfinished, version: '1.2.3', diagnostics: { verdict: 'look-closer' } });
+    expect(read.warnings.at(-1)).toMatchObject({ code: 'rounds-unfinished' });
+    expect(read.diagnostics.reasons[0]).toContain('Round 2 of 3 is the last that is finished');
+
+    for (const format of ['netcdf', 'mat', 'sbi', 'nwb'] as const) {
+      const [file] = await exportFiles(history, unfinished, format);
+      expect(file!.bytes.length, format).toBeGreaterThan(1000);
+      expect(file!.outline, format).not.toMatch(/predictive_features|posterior_predictive/);
+    }
   });
 });
