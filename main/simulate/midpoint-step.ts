@@ -52,16 +52,14 @@ export function midpointStep(parts: StepParts): { stages: StageResult[][]; initi
       }
       const injected = parts.injected(i, at);
       if (!voltage.nonlinear) {
-        const { target, perMs } = parts.target(voltage, injected, at);
-        return parts.relaxed(parts.state(voltage.name), target, perMs, ms);
+        return parts.relaxed(parts.state(voltage.name), parts.target(voltage, injected, at), ms);
       }
       const { change, slope } = parts.change(voltage.nonlinear, injected, at);
       return moved(voltage.name, change, slope, parts.constant(ms));
     });
     const variables = system.variables.map((variable) => {
       if (variable.kind === 'gate') {
-        const { steady, perMs } = parts.kinetics(variable, at);
-        return parts.relaxed(parts.state(variable.name), steady, perMs, ms);
+        return parts.relaxed(parts.state(variable.name), parts.kinetics(variable, at), ms);
       }
       const slope = at(variable.slope);
       const drift = moved(variable.name, at(variable.derivative), slope, parts.constant(ms));

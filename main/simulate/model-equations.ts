@@ -4,7 +4,7 @@ import type { DagNode } from './expression-dag.ts';
 import { midpointStep } from './midpoint-step.ts';
 import { shareExponentials } from './shared-exponentials.ts';
 import { staggeredStep } from './staggered-step.ts';
-import { StepParts } from './step-parts.ts';
+import { type Decay, StepParts } from './step-parts.ts';
 
 /**
  * One time step of a model, as graph nodes. Units: mV, ms, mS/cm², µA/cm², µF/cm².
@@ -38,15 +38,17 @@ export interface StageResult {
  * @param free names of the parameters that differ between simulations, in the order of θ
  * @param fixed values of the others; they become constants of the compiled code
  * @param dtMs the time step
+ * @param decay what single precision can do more cheaply
  */
 export function modelEquations(
   model: ParsedModel,
   free: readonly string[],
   fixed: Readonly<Record<string, number>>,
   dtMs: number,
+  decay: Decay = 'exponential',
 ): ModelEquations {
   const system = systemOf(model);
-  const parts = new StepParts(system, free, fixed, dtMs);
+  const parts = new StepParts(system, free, fixed, dtMs, decay);
   const { stages, initial } = system.staggered ? staggeredStep(parts) : midpointStep(parts);
   const results = stages.flat();
   const shared = shareExponentials(parts.dag, [...results.map(({ node }) => node), ...initial]);

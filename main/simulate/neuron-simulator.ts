@@ -83,7 +83,13 @@ export class NeuronSimulator {
     checkParameters(model.parameters, task);
     const bytes = precision === 'f32' ? 4 : 8;
     const tile = 16 / bytes;
-    const equations = modelEquations(model, task.free, task.fixed, protocol.dtMs);
+    const equations = modelEquations(
+      model,
+      task.free,
+      task.fixed,
+      protocol.dtMs,
+      precision === 'f32' ? 'rational' : 'exponential',
+    );
     this.#task = task;
     this.#noises = equations.noises;
     this.lanes = vectors * tile;

@@ -30,8 +30,8 @@ export function staggeredStep(parts: StepParts): { stages: StageResult[][]; init
     return system.variables.map((variable, i) => {
       const y = value(variable.name);
       if (variable.kind === 'gate') {
-        const { steady, perMs } = parts.kinetics(variable, at);
-        return { node: parts.relaxed(y, steady, perMs, dtMs), row: parts.row(i), leaf: null };
+        const moved = parts.relaxed(y, parts.kinetics(variable, at), dtMs);
+        return { node: moved, row: parts.row(i), leaf: null };
       }
       const slope = at(variable.slope);
       const drift = dag.add(y, parts.advance(at(variable.derivative), slope, step));
@@ -41,8 +41,7 @@ export function staggeredStep(parts: StepParts): { stages: StageResult[][]; init
   }
 
   if (!voltage!.nonlinear) {
-    const { target, perMs } = parts.target(voltage!, injected, after);
-    const moved = parts.relaxed(old, target, perMs, dtMs);
+    const moved = parts.relaxed(old, parts.target(voltage!, injected, after), dtMs);
     const stages = [[{ node: moved, row: 0, leaf: fresh }], advanced(after, (name) => parts.state(name))];
     return { stages, initial: initialValues(parts, dtMs / 2) };
   }
