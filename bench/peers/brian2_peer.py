@@ -66,6 +66,6 @@ prefs.devices.cpp_standalone.extra_make_args_unix = ["-j", str(os.cpu_count())]
 set_device("cpp_standalone", build_on_run=False)
 series = [
     curve("exponential_euler", [0.005, 0.01], np.float64),
-    curve("rk2", [0.025, 0.04], np.float64),
+    curve("rk2", [0.025, 0.04, 0.05], np.float64),
 ]
 common.write({"Brian2": brian2.__version__}, series)
