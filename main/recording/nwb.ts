@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { Warning } from '../contract/recording.ts';
-import { Hdf5File, textOf, type OutsideLink } from './hdf5-file.ts';
+import { firstReason, Hdf5File, textOf, type OutsideLink } from './hdf5-file.ts';
 import { recordingRows, sweepTableGroups } from './icephys-tables.ts';
 import { trailingNumber } from './natural-sort.ts';
 import { pairSweeps, type SweepPair } from './pairing.ts';
@@ -20,8 +20,18 @@ export async function openNwb(path: string): Promise<RecordingFile> {
     };
   } catch (thrown) {
     file.close();
-    throw thrown;
+    throw thrown instanceof AppError ? thrown : damaged(path, thrown);
   }
+}
+
+/** HDF5 found what describes the data itself broken. */
+function damaged(path: string, cause: unknown): AppError {
+  const reason = firstReason(cause instanceof Error ? cause.message : String(cause));
+  return new AppError('file-unreadable', `${path} is damaged: ${reason}.`, {
+    remedy: 'Copy or download the file again; if it stays so, repair it with the program that wrote it.',
+    cause,
+    details: { file: path },
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { withGivenStep } from './given-step.ts';
 import { likelyFactors } from './likely-units.ts';
 import { openNwb } from './nwb.ts';
 import type { FileSweep, RecordingFile } from './recording-file.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 import { settleStepless } from './step-family.ts';
 import { summariseSweep, type SweepReport } from './summarise-sweep.ts';
 import { commonSamples, readSweepData, type SampleRange, type SweepData } from './sweep-reader.ts';
@@ -46,6 +47,7 @@ export async function openFile(path: string, reading: Reading): Promise<OpenFile
     const summarise = async () => {
       for (const sweep of sweeps) {
         reports.push(summariseSweep(file, sweep));
+        giveSignOfLife();
         await setImmediate();
       }
       const fault = reports.find((report) => report.fault !== null)?.fault;

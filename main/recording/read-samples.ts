@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import { firstReason, type Hdf5File } from './hdf5-file.ts';
 import type { Series } from './series.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 
 /** Samples read at once: one whole read beyond 2 GiB fails, and a block of 32 MB keeps the memory small. */
 const BLOCK = 4_194_304;
@@ -27,6 +28,7 @@ export function readSamples(file: Hdf5File, series: Series, start: number, count
     if (block.length !== size) throw readFault(file.path, series.path, new Error('samples are missing'));
     for (let i = 0; i < size; i++) out[done + i] = Number(block[i]) * series.scale + series.shift;
     done += size;
+    giveSignOfLife();
   }
   return out;
 }

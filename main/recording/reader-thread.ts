@@ -3,7 +3,7 @@ import { AppError } from '../contract/errors.ts';
 import type { ReaderAnswer, ReaderRequest } from './recording-worker.ts';
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
-type Reply = Exclude<ReaderAnswer, { kind: 'ready' | 'failed' }>;
+type Reply = Exclude<ReaderAnswer, { kind: 'ready' | 'alive' | 'failed' }>;
 
 interface Waiting {
   resolve: (answer: Reply) => void;
@@ -11,7 +11,7 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** A thread that reads one file: a hang or a crash inside the HDF5 library ends the thread and not the program. */
+/** A thread that reads one file, and is stopped when it gives no sign of life for the time limit: a hang or a crash inside the HDF5 library ends the thread and not the program. */
 export class ReaderThread {
   readonly #worker: Worker;
   readonly #path: string;
@@ -70,7 +70,10 @@ export class ReaderThread {
   }
 
   #receive(message: ReaderAnswer): void {
-    if (message.kind === 'ready') return;
+    if (message.kind === 'ready' || message.kind === 'alive') {
+      for (const { timer } of this.#waiting.values()) timer.refresh();
+      return;
+    }
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return; // answered after its time limit
     clearTimeout(waiting.timer);
@@ -106,7 +109,7 @@ export class ReaderThread {
     const seconds = this.#timeLimitMs / 1000;
     return new AppError(
       'file-unreadable',
-      `Reading ${this.#path} took longer than ${seconds} s and was stopped.`,
+      `Reading ${this.#path} came to nothing for ${seconds} s and was stopped.`,
       {
         remedy:
           'Check that the disk answers and the file is intact; split a very large file into smaller ones.',

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { AppError, type WireError } from '../contract/errors.ts';
 import type { Inspection, Outline, Reading, UnitFactors } from '../contract/recording.ts';
 import { openFile, type OpenFile } from './open-file.ts';
+import { hearSignsOfLife } from './sign-of-life.ts';
 import type { SampleRange, SweepData } from './sweep-reader.ts';
 
 /** What the reader's thread is asked, and what it answers; `id` joins the two. */
@@ -11,6 +12,7 @@ export type ReaderRequest =
   | { id: number; kind: 'read'; sweep: number; range: SampleRange | null };
 export type ReaderAnswer =
   | { kind: 'ready' }
+  | { kind: 'alive' }
   | { id: number; kind: 'opened'; outline: Outline }
   | { id: number; kind: 'summary'; summary: Inspection; likelyUnits: UnitFactors }
   | { id: number; kind: 'data'; data: SweepData }
@@ -48,4 +50,5 @@ port.on('message', (request: ReaderRequest) => {
       port.postMessage({ id: request.id, kind: 'failed', error: AppError.from(thrown).toWire() }),
   );
 });
+hearSignsOfLife(() => port.postMessage({ kind: 'alive' } satisfies ReaderAnswer));
 port.postMessage({ kind: 'ready' } satisfies ReaderAnswer);

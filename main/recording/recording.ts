@@ -39,8 +39,8 @@ export interface OpenOptions {
   timeLimitMs?: number;
 }
 
-/** Longest time for one question to a file. A 400 MB file takes seconds; a hang takes for ever. */
-const TIME_LIMIT_MS = 120_000;
+/** Longest time without a sign of life: one comes after each series, block of samples and sweep, whatever the file's size. */
+const TIME_LIMIT_MS = 5000;
 
 /**
  * Opens a recording as far as can be done at once, whatever its size.

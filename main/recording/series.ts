@@ -2,6 +2,7 @@ import type { SweepSummary } from '../contract/recording.ts';
 import { textOf, type Hdf5File, type OutsideLink } from './hdf5-file.ts';
 import { naturalCompare } from './natural-sort.ts';
 import { modeReader, type ModeOf } from './series-mode.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 import { timeBase } from './time-base.ts';
 import { unitMeaning } from './units.ts';
 
@@ -59,6 +60,7 @@ export function listSeries(file: Hdf5File): SeriesList {
             outside.push(link);
             return [];
           }
+          giveSignOfLife();
           const series = describeSeries(file, path, name, kind, modeOf);
           return series === null ? [] : [series];
         }),

@@ -24,8 +24,27 @@ describe('ReaderThread', () => {
     );
     await expect(thread.ask({ kind: 'open', path: 'some.nwb', reading: asStated })).rejects.toMatchObject({
       code: 'file-unreadable',
-      message: 'Reading some.nwb took longer than 0.3 s and was stopped.',
+      message: 'Reading some.nwb came to nothing for 0.3 s and was stopped.',
     });
+  });
+
+  it('lets a reader work longer than the limit as long as it gives signs of life', async () => {
+    const thread = threadRunning(
+      `const { parentPort: port } = require('node:worker_threads');
+       port.on('message', ({ id }) => {
+         let n = 0;
+         const beat = setInterval(() => {
+           if (++n < 12) return port.postMessage({ kind: 'alive' });
+           clearInterval(beat);
+           port.postMessage({ id, kind: 'opened', outline: null });
+         }, 100);
+       });`,
+      900,
+    );
+    await expect(thread.ask({ kind: 'open', path: 'some.nwb', reading: asStated })).resolves.toMatchObject({
+      kind: 'opened',
+    });
+    await thread.close();
   });
 
   it('turns a crash into a coded refusal, for every question that waits and for later ones', async () => {
