@@ -62,7 +62,7 @@ export function mutated(bytes: Uint8Array, random: () => number): { bytes: Buffe
     }
     case 'blanked': {
       const at = place();
-      copy.fill(random() < 0.5 ? 0 : 0xff, at, at + 1 + below(256));
+      copy.fill(random() < 0.5 ? 0 : 0xff, at, Math.min(at + 1 + below(256), copy.length));
       break;
     }
   }
