@@ -80,20 +80,32 @@ export function configFile(prepared: PreparedRecord): ExportedFile {
 
 /** One row a recording, with empty cells for what one of them does not have: the parameters of all, and why a fit failed. */
 export function summaryTableFile(
-  cells: readonly ({ recording: string } & ({ summary: Summary } | { error: string }))[],
+  cells: readonly ({ recording: string } & (
+    { summary: Summary } | { status: 'cancelled' | 'failed'; error: string }
+  ))[],
 ): ExportedFile {
   const summaries = cells.flatMap((cell) => ('summary' in cell ? [cell.summary] : []));
   const names = [...new Set(summaries.flatMap((summary) => summary.parameters.map(({ name }) => name)))];
   const figures = ['median', 'q05', 'q95', 'map'] as const;
   const columns = names.flatMap((name) => figures.map((figure) => `${name}_${figure}`));
-  const header = ['id', 'file', 'sweep', ...columns, 'verdict', 'seconds', 'networkOf', 'error'];
+  const header = ['id', 'file', 'status', 'sweep', ...columns, 'verdict', 'seconds', 'networkOf', 'error'];
   const rows = cells.map((cell) => {
     if ('error' in cell)
-      return [null, cell.recording, null, ...columns.map(() => null), null, null, null, cell.error];
+      return [
+        null,
+        cell.recording,
+        cell.status,
+        null,
+        ...columns.map(() => null),
+        null,
+        null,
+        null,
+        cell.error,
+      ];
     const { summary } = cell;
     const byName = new Map(summary.parameters.map((parameter) => [parameter.name, parameter]));
     return [
-      ...[summary.id, summary.recording?.file ?? null, summary.recording?.sweeps.join(' ') ?? null],
+      ...[summary.id, summary.recording?.file ?? null, 'fitted', summary.recording?.sweeps.join(' ') ?? null],
       ...names.flatMap((name) => figures.map((figure) => byName.get(name)?.[figure] ?? null)),
       ...[summary.diagnostics.verdict, summary.seconds, summary.rounds[0]?.networkOf ?? null, null],
     ];

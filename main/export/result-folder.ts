@@ -39,9 +39,16 @@ export type CellOutcome = { recording: string } & ({ summary: Summary; out: stri
 /** summary.csv of several recordings, beside their folders. */
 export function writeSummaryTable(folder: string, cells: readonly CellOutcome[]): Promise<string[]> {
   const rows = cells.map((cell) =>
-    'summary' in cell ? cell : { recording: cell.recording, error: cell.error.message },
+    'summary' in cell
+      ? cell
+      : { recording: cell.recording, status: statusOf(cell.error), error: cell.error.message },
   );
   return writeFiles(folder, [summaryTableFile(rows)]);
+}
+
+/** A cancelled one can be gone on with; a failed one fails again. */
+function statusOf(error: AppError): 'cancelled' | 'failed' {
+  return error.code === 'cancelled' ? 'cancelled' : 'failed';
 }
 
 /** Each file appears whole: it is written under another name and then renamed. */

@@ -9,11 +9,16 @@ import { contentHash } from '../recording/content-hash.ts';
 import { naturalCompare } from '../recording/natural-sort.ts';
 import { readBatch, writeBatch, type BatchEntry } from './batch-file.ts';
 import { cancelSignal, ending } from './cli-command.ts';
+import { earlierRunsText } from './cli-earlier-runs.ts';
 import { exitCodeOf, reportError, sayJson, tell } from './cli-output.ts';
 import type { FitCommandOptions } from './cli-fit-options.ts';
 import { followFit, report } from './cli-fit-run.ts';
 import type { Services } from './services.ts';
 
+/** Of what was still to come when the command was cancelled. */
+const notBegun = new AppError('cancelled', 'Not begun: the command was cancelled before.', {
+  remedy: 'The same command goes on where this one was stopped.',
+});
 const recordingName = /\.(nwb|abf|h5|hdf5)$/i;
 
 /**
@@ -54,13 +59,18 @@ export async function fitSeveral(
   const entries = root === undefined ? [] : readBatch(root);
   const trained: NetworkSource[] = [];
   for (const [position, config] of configs.entries()) {
-    if (cancelSignal.aborted) break;
+    if (cancelSignal.aborted) {
+      ending.code = exitCodeOf(notBegun);
+      outcomes.push({ recording: recordingOf(config), error: notBegun });
+      continue;
+    }
     const recording = recordingOf(config);
     tell(`\n${position + 1}/${configs.length} ${recording}`);
     try {
       const sha256 = await hashOf(recording);
       const before = entries.find((entry) => entry.sha256 === sha256 && isSameFit(services, entry, config));
-      sayIfChanged(entries, recording, sha256);
+      const earlier = before === undefined ? earlierRunsText(services.history, recording, sha256) : null;
+      if (earlier !== null) tell(earlier);
       const id = before?.id ?? services.fits.start({ config, networksOf: trained }).id;
       root ??= join('chronaxie-results', id);
       const out = join(root, folderName(recording, position, configs));
@@ -82,7 +92,7 @@ export async function fitSeveral(
       outcomes.push({ recording, error });
     }
   }
-  if (root !== undefined && outcomes.some((outcome) => 'summary' in outcome)) {
+  if (root !== undefined) {
     const [table] = await writeSummaryTable(root, outcomes);
     tell(`\nAll of them: ${table}`);
   }
@@ -100,10 +110,11 @@ function tellFailures(outcomes: readonly CellOutcome[], wanted: number): void {
   const fitted = outcomes.length - failed.length;
   tell(`${fitted} of ${wanted} recordings are fitted.`);
   for (const { recording, error } of failed) tell(`  ${recording}: ${error.message}`);
+  if (cancelSignal.aborted) tell(notBegun.remedy);
 }
 
 /** A file that cannot be read is refused by the fit itself, in its own words. */
-async function hashOf(recording: string): Promise<string> {
+export async function hashOf(recording: string): Promise<string> {
   return await contentHash(recording).catch(() => '');
 }
 
@@ -117,12 +128,6 @@ function isSameFit({ history }: Services, { id }: BatchEntry, config: FitConfig)
     model: basename(one.model),
   });
   return isDeepStrictEqual(bare(asked), bare(config));
-}
-
-function sayIfChanged(entries: readonly BatchEntry[], recording: string, sha256: string): void {
-  const before = entries.find((entry) => entry.recording === resolve(recording));
-  if (before !== undefined && before.sha256 !== sha256)
-    tell('The file has changed since it was fitted; it is fitted again.');
 }
 
 /** On the disk before the fit begins: a kill loses nothing that the history has. */

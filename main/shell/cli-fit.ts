@@ -12,7 +12,8 @@ import {
   type FitCommandOptions,
 } from './cli-fit-options.ts';
 import { followFit } from './cli-fit-run.ts';
-import { expandFolders, fitSeveral } from './cli-fit-several.ts';
+import { earlierRunsText } from './cli-earlier-runs.ts';
+import { expandFolders, fitSeveral, hashOf } from './cli-fit-several.ts';
 
 export const fitCommand = () =>
   addFitOptions(
@@ -39,6 +40,10 @@ export const fitCommand = () =>
     }
     await withServices(options, async (services) => {
       if (configs.length === 1 && files[0] === recordings[0]) {
+        const [file] = files;
+        const earlier =
+          file === undefined ? null : earlierRunsText(services.history, file, await hashOf(file));
+        if (earlier !== null) tell(earlier);
         await followFit(services, services.fits.start({ config: configs[0]! }).id, options);
       } else await fitSeveral(services, configs, options);
     });

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -118,6 +119,52 @@ it('fits a folder of cells with one network, lists what it cannot fit, and goes 
   // One network and one observation: one posterior.
   expect(samplesOf('all/cell10')).toBe(samplesOf('all/cell2'));
 }, 120_000);
+
+it('goes on with a folder after Ctrl-C, round by round, and knows a cell that was moved', async () => {
+  const cells = join(folder, 'slices');
+  mkdirSync(cells);
+  for (const name of ['a.nwb', 'c.nwb']) copyFileSync(example, join(cells, name));
+  appendFileSync(join(cells, 'c.nwb'), Buffer.alloc(8));
+  writeFileSync(join(cells, 'b.nwb'), readFileSync(example).subarray(0, 5000));
+  const all = [
+    'fit',
+    'slices',
+    '--rounds',
+    '2',
+    '--simulations',
+    '1000',
+    '--samples',
+    '300',
+    '--out',
+    'each',
+  ];
+  const status = () => {
+    const [header, ...rows] = readFileSync(join(folder, 'each/summary.csv'), 'utf8').trimEnd().split('\n');
+    const at = (name: string) => header!.split(',').indexOf(name);
+    return rows.map((row) => [basename(row.split(',')[at('file')]!), row.split(',')[at('status')]!]);
+  };
+
+  const stopped = chronaxie('slices.sqlite', ...all);
+  await stopped.says('round 1/2');
+  stopped.child.kill('SIGINT');
+  expect(await stopped.ended).toBe(4);
+  expect(stopped.output()).toContain('The same command goes on where this one was stopped.');
+  expect(status()).toEqual([['a.nwb', 'cancelled'], ['b.nwb', 'cancelled'], ['c.nwb', 'cancelled']]); // prettier-ignore
+
+  const { id } = await firstRun('slices.sqlite');
+  const again = chronaxie('slices.sqlite', ...all, '--json');
+  expect(await again.ended).toBe(3);
+  expect(again.output()).toContain(`The run ${id} goes on.`);
+  expect(status()).toEqual([['a.nwb', 'fitted'], ['b.nwb', 'failed'], ['c.nwb', 'fitted']]); // prettier-ignore
+  const { results } = JSON.parse(again.stdout()) as { results: { id?: string; error?: { code: string } }[] };
+  expect(results.map(({ error }) => error?.code ?? null)).toEqual([null, 'file-unreadable', null]);
+  expect(results[0]!.id).toBe(id);
+
+  renameSync(join(cells, 'a.nwb'), join(folder, 'moved.nwb'));
+  const moved = chronaxie('slices.sqlite', 'fit', 'moved.nwb', '--rounds', '1', '--simulations', '500', '--samples', '100', '--out', 'moved'); // prettier-ignore
+  expect(await moved.ended).toBe(0);
+  expect(moved.output()).toContain(`fitted before (then at ${join(cells, 'a.nwb')}): ${id}, finished.`);
+}, 240_000);
 
 it('cancels with Ctrl-C, ends with 4, and says how to go on', async () => {
   const started = chronaxie('cancel.sqlite', 'fit', example, '--rounds', '9', '--simulations', '2000');

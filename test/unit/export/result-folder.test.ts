@@ -49,13 +49,15 @@ describe('writeSummaryTable', () => {
       { recording: '/data/cell.nwb', summary: one, out: '' },
       { recording: '/data/other.nwb', error },
       { recording: '/data/third.nwb', summary: other, out: '' },
+      { recording: '/data/last.nwb', error: new AppError('cancelled', 'Not begun.', { remedy: '' }) },
     ]);
     expect(basename(path!)).toBe('summary.csv');
     expect(readFileSync(path!, 'utf8')).toBe(
-      'id,file,sweep,gNa_median,gNa_q05,gNa_q95,gNa_map,gK_median,gK_q05,gK_q95,gK_map,verdict,seconds,networkOf,error\n' +
-        '261123-h2k9v,/data/cell.nwb,3,50.5,40.1,60.9,51.25,50.5,40.1,60.9,51.25,trust,12.5,,\n' +
-        ',/data/other.nwb,,,,,,,,,,,,,It is cut off.\n' +
-        '261123-h2m4a,,,,,,,50.5,40.1,60.9,51.25,trust,12.5,,\n',
+      'id,file,status,sweep,gNa_median,gNa_q05,gNa_q95,gNa_map,gK_median,gK_q05,gK_q95,gK_map,verdict,seconds,networkOf,error\n' +
+        '261123-h2k9v,/data/cell.nwb,fitted,3,50.5,40.1,60.9,51.25,50.5,40.1,60.9,51.25,trust,12.5,,\n' +
+        ',/data/other.nwb,failed,,,,,,,,,,,,,It is cut off.\n' +
+        '261123-h2m4a,,fitted,,,,,,50.5,40.1,60.9,51.25,trust,12.5,,\n' +
+        ',/data/last.nwb,cancelled,,,,,,,,,,,,,Not begun.\n',
     );
   });
 });
