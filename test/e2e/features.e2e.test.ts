@@ -35,9 +35,24 @@ describe('the Features place', () => {
     await settled(page, 'features-marked');
   });
 
+  it('says behind «?» how exactly a feature is measured', async () => {
+    await page.getByRole('button', { name: 'What is latency?' }).click();
+    await page.getByText('Time of the first spike’s threshold minus the onset of the step.').waitFor();
+    await settled(page, 'features-definition');
+    await page.keyboard.press('Escape');
+  });
+
+  it('measures the sweeps of the cell together, and says which of them', async () => {
+    const rheobase = page.getByRole('row', { name: /rheobase/ });
+    await rheobase.scrollIntoViewIfNeeded();
+    expect(await rheobase.innerText()).toMatch(/120\s*pA\s+3\b/);
+    expect(await page.getByRole('row', { name: /ivResistance/ }).innerText()).toMatch(/192\.8\s*MΩ\s+0, 1\b/);
+    await settled(page, 'features-family');
+  });
+
   it('looks closer at a feature that is chosen by the keyboard, and shows all again', async () => {
     const showAll = page.getByRole('button', { name: 'Show all' });
-    const feature = page.getByRole('button', { name: 'halfWidth' });
+    const feature = page.getByRole('button', { name: 'halfWidth', exact: true });
     await feature.focus();
     await page.keyboard.press('Enter');
     expect(await feature.getAttribute('aria-pressed')).toBe('true');
@@ -63,7 +78,7 @@ describe('the Features place', () => {
     const latency = page.getByRole('row', { name: /latency/ });
     await expect.poll(() => latency.innerText()).toContain('missing');
     expect(await latency.innerText()).toContain('the step has no spike');
-    await expect.poll(async () => (await cellsOf(page, 'table')).length).toBe(21);
+    await expect.poll(async () => (await cellsOf(page, 'table.sticky')).length).toBe(21);
     await settled(page, 'features-missing');
   });
 
