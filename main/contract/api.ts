@@ -237,6 +237,14 @@ export const calls = {
 
   /** A paragraph for a paper, with what it cites; its numbers in square brackets count from 1. */
   'export.methods': call(runId, z.object({ paragraph: z.string(), references: z.array(z.string()) })),
+  /** Why a run cannot be written in some formats, by format, and into a copy of its recording. */
+  'export.refusals': call(
+    runId,
+    z.object({
+      formats: z.partialRecord(exportFormatSchema, z.string()),
+      intoCopy: z.string().nullable(),
+    }),
+  ),
   'export.render': call(
     z.strictObject({
       id: z.string(),

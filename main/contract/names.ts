@@ -47,6 +47,7 @@ export const callNames = [
   'calibration.cancel',
   'calibration.get',
   'export.methods',
+  'export.refusals',
   'export.render',
 ] as const satisfies readonly CallName[];
 

@@ -32,7 +32,7 @@ export function moduleOutline(run: RunRecord): string {
   const lines = tablesOf(run).map(({ name, description, columns }) => {
     const [first] = columns;
     const rows = first === undefined ? 0 : first.values.length / (first.width ?? 1);
-    return `  ${name}  [${rows} rows]  ${description}`;
+    return `  ${name}  [${rows === 1 ? '1 row' : `${rows} rows`}]  ${description}`;
   });
   return [`processing/${moduleName(run.id)}`, ...lines].join('\n');
 }

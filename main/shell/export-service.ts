@@ -5,11 +5,19 @@ import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
 import { exportFiles, folderArchive, isFolderFormat, recordingWithRun } from '../export/export-files.ts';
 import type { ExportedFile } from '../export/files.ts';
 import { methods, type Methods } from '../export/methods.ts';
+import { refusals } from '../export/refusals.ts';
 import type { History } from '../history/history.ts';
 import { loadModel } from '../model/neuron-model.ts';
 
-export function exportService(history: History): Pick<Handlers, 'export.render' | 'export.methods'> {
+export function exportService(
+  history: History,
+): Pick<Handlers, 'export.refusals' | 'export.render' | 'export.methods'> {
   return {
+    'export.refusals': async ({ id }) => {
+      history.detail(id);
+      const prepared = history.prepared(id);
+      return prepared === null ? { formats: {}, intoCopy: null } : refusals(prepared);
+    },
     'export.render': async ({ id, format, intoCopy }) => ({
       files:
         intoCopy && format === 'nwb'

@@ -22,6 +22,7 @@ const parts = {
     'posterior.conditional',
     'export.render',
     'export.methods',
+    'export.refusals',
     'history.hallsOfFame',
     'calibration.cost',
   ],

@@ -11,6 +11,7 @@ export class ExportState {
   #files = $state.raw<readonly ExportFile[]>([]);
   #error = $state.raw<AppError | null>(null);
   #saved = $state('');
+  #refusals = $state.raw<CallOutput<'export.refusals'>>({ formats: {}, intoCopy: null });
   #newest = 0;
 
   constructor(transport: Transport) {
@@ -25,6 +26,17 @@ export class ExportState {
   }
   get saved(): string {
     return this.#saved;
+  }
+
+  /** Why some formats cannot be written. */
+  get refusals(): CallOutput<'export.refusals'> {
+    return this.#refusals;
+  }
+
+  /** Asks what cannot be written of a run; where that is not known, everything can be tried. */
+  async look(id: string): Promise<void> {
+    const found = await this.#transport.invoke('export.refusals', { id }).catch(() => null);
+    this.#refusals = found ?? { formats: {}, intoCopy: null };
   }
 
   /** @param intoCopy nwb: into a copy of the recording */
