@@ -237,4 +237,5 @@ export const availableExportFormats: readonly ExportFormat[] = [
   'mat',
   'sbi',
   'neuron',
+  'neuroml',
 ];

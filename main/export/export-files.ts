@@ -18,6 +18,7 @@ import { fittedCell } from './fitted-cell.ts';
 import { mat } from './mat.ts';
 import { outlineOf } from './named-array.ts';
 import { netcdf, netcdfOutline } from './netcdf.ts';
+import { neuromlFolder } from './neuroml-folder.ts';
 import { neuronFolder } from './neuron-folder.ts';
 import { copyName, nwbCopy, nwbCopyFile } from './nwb-copy.ts';
 import { nwb, nwbOutline } from './nwb.ts';
@@ -25,12 +26,17 @@ import { npz } from './npz.ts';
 import { runArrays } from './run-arrays.ts';
 import { type RunRecord, storedRun } from './run-record.ts';
 
-type Writer = (run: RunRecord, now: Date) => ExportedFile[] | Promise<ExportedFile[]>;
+type Writer = (
+  run: RunRecord,
+  options: { now: Date; draw: number | null },
+) => ExportedFile[] | Promise<ExportedFile[]>;
 
 export interface ExportOptions {
   /** Of this program: of an unfinished run, whose result it makes. */
   version?: string;
   now?: Date;
+  /** neuroml: a row of the samples instead of the MAP. */
+  draw?: number | null;
 }
 
 /** The first file of each is the one that a single `--out FILE` means. */
@@ -52,16 +58,20 @@ const writers: Partial<Record<ExportFormat, Writer>> = {
     const bytes = mat(arrays, `Chronaxie ${run.result.summary.version}, run ${run.id}`);
     return [{ name: `${run.id}.mat`, mime: 'application/x-matlab-data', bytes, outline: outlineOf(arrays) }];
   },
-  netcdf: async (run, now) => {
+  netcdf: async (run, { now }) => {
     const bytes = await netcdf(run, now);
     return [{ name: `${run.id}.nc`, mime: 'application/x-netcdf', bytes, outline: netcdfOutline(run) }];
   },
-  nwb: async (run, now) => {
+  nwb: async (run, { now }) => {
     const bytes = await nwb(run, now);
     return [{ name: `${run.id}.nwb`, mime: 'application/x-hdf5', bytes, outline: nwbOutline(run) }];
   },
   neuron: async (run) => [
     ...(await neuronFolder(await fittedCell(run))),
+    posteriorSamplesFile(run.prepared, run.result),
+  ],
+  neuroml: async (run, { draw }) => [
+    ...neuromlFolder(await fittedCell(run, draw)),
     posteriorSamplesFile(run.prepared, run.result),
   ],
 };
@@ -107,7 +117,7 @@ export async function exportFiles(
   store: FitStore,
   id: string,
   format: ExportFormat,
-  { version = 'unknown', now = new Date() }: ExportOptions = {},
+  { version = 'unknown', now = new Date(), draw = null }: ExportOptions = {},
 ): Promise<ExportedFile[]> {
   const write = writers[format];
   if (write === undefined) {
@@ -116,5 +126,5 @@ export async function exportFiles(
       details: { format },
     });
   }
-  return write(await storedRun(store, id, version), now);
+  return write(await storedRun(store, id, version), { now, draw });
 }

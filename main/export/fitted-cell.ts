@@ -8,7 +8,7 @@ import type { RunRecord } from './run-record.ts';
 /** A cell and what it was given, for another simulator. */
 export interface FittedCell {
   model: ModelFile;
-  /** Values by name; together those of every parameter. */
+  /** Values by name; together those of every parameter. `map` may be those of a draw. */
   map: Readonly<Record<string, number>>;
   fixed: Readonly<Record<string, number>>;
   /** Of the whole cell: what makes a current a density. */
@@ -21,10 +21,11 @@ export interface FittedCell {
 /**
  * The cell of a finished run. The history keeps the model by its name and the recording by its content: both are read again, and
  * have to be those of the run.
+ * @param draw a row of the samples instead of the MAP
  * @throws AppError input-invalid where there is no cell, or the model or the recording has changed; file-not-found
  */
-export async function fittedCell(run: RunRecord): Promise<FittedCell> {
-  const { prepared, result } = run;
+export async function fittedCell(run: RunRecord, draw: number | null = null): Promise<FittedCell> {
+  const { prepared } = run;
   const { source } = prepared.config;
   if (source === null || !('recording' in source)) {
     throw new AppError(
@@ -45,10 +46,26 @@ export async function fittedCell(run: RunRecord): Promise<FittedCell> {
   const own = task.sweeps?.own ?? prepared.recording?.sweeps[0] ?? 0;
   return {
     model: task.model,
-    map: Object.fromEntries(result.summary.parameters.map(({ name, map }) => [name, map])),
+    map: draw === null ? mapOf(run) : drawOf(run, draw),
     fixed: task.fixed,
     capacitancePf: prepared.config.cell.capacitancePf ?? again.config.cell.capacitancePf!,
     sweeps: [{ sweep: own, protocol: task.protocol }, ...(task.sweeps?.others ?? [])],
     provenance: provenanceOf(run),
   };
+}
+
+function mapOf({ result }: RunRecord): Record<string, number> {
+  return Object.fromEntries(result.summary.parameters.map(({ name, map }) => [name, map]));
+}
+
+function drawOf({ prepared, result }: RunRecord, draw: number): Record<string, number> {
+  const { parameters } = prepared;
+  const count = result.samples.length / parameters.length;
+  if (draw >= count)
+    throw new AppError('input-invalid', `The run has ${count} samples; there is no row ${draw}.`, {
+      remedy: `Give a row from 0 to ${count - 1}.`,
+    });
+  return Object.fromEntries(
+    parameters.map(({ name }, i) => [name, result.samples[draw * parameters.length + i]!]),
+  );
 }

@@ -6,7 +6,7 @@ import { AppError } from '../contract/errors.ts';
 import { availableExportFormats, exportFormatSchema, type ExportFormat } from '../contract/run.ts';
 import { exportFiles, folderArchive, isFolderFormat, writeRecordingWithRun } from '../export/export-files.ts';
 import type { ExportedFile } from '../export/files.ts';
-import { command, withServices, type CommonOptions } from './cli-command.ts';
+import { command, whole, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
 import { requireFormat } from './export-service.ts';
 import { writeOutput } from './output-file.ts';
@@ -15,6 +15,7 @@ interface Options extends CommonOptions {
   format: ExportFormat;
   out?: string;
   intoCopy?: boolean;
+  draw?: number;
 }
 
 export const exportCommand = () =>
@@ -27,7 +28,12 @@ export const exportCommand = () =>
     )
     .option(
       '--out <file>',
-      'the file (csv: the posterior samples; json: the summary; neuron: a .zip), or a folder for all (else the current one)',
+      'the file (csv: the posterior samples; json: the summary; neuron, neuroml: a .zip), or a folder for all (else the current one)',
+    )
+    .option(
+      '--draw <row>',
+      'neuroml: this row of the posterior samples, from 0, instead of the MAP',
+      whole(0, 1e9),
     )
     .option(
       '--into-copy',
@@ -35,6 +41,7 @@ export const exportCommand = () =>
     )
     .action(async (prefix: string, options: Options) => {
       requireFormat(options.format);
+      refuseDraw(options);
       if (options.intoCopy && options.format !== 'nwb') {
         throw new AppError('usage', '--into-copy belongs to --format nwb.', {
           remedy: 'Leave it out, or export nwb.',
@@ -54,13 +61,23 @@ export const exportCommand = () =>
           tell(`Wrote ${path}.`);
           return;
         }
-        const files = await exportFiles(history, id, options.format, { version: appVersion() });
+        const files = await exportFiles(history, id, options.format, {
+          version: appVersion(),
+          draw: options.draw ?? null,
+        });
         for (const { path, bytes } of outputs(id, options, files)) {
           await writeOutput(path, [bytes]);
           tell(`Wrote ${path}.`);
         }
       });
     });
+
+function refuseDraw({ format, draw }: Options): void {
+  if (draw === undefined || format === 'neuroml') return;
+  throw new AppError('usage', 'Only NeuroML is written for a single draw.', {
+    remedy: 'Leave out --draw: the file has every draw.',
+  });
+}
 
 /** Where each file goes: all into a folder, or the first of them, or all of them as an archive, into the file that `--out` names. */
 function outputs(

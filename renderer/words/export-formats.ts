@@ -11,7 +11,7 @@ export const formatWords: Record<ExportFormat, { title: string; text: string }> 
   netcdf: { title: 'netCDF', text: 'Draws, predictions and prior as InferenceData: for ArviZ.' },
   mat: { title: 'MATLAB', text: 'Samples and every simulation as a .mat file: for MATLAB, Octave or SciPy.' },
   neuron: { title: 'NEURON', text: 'A MOD file and a Python script that replays the protocol.' },
-  neuroml: { title: 'NeuroML', text: 'The fitted cell as NeuroML.' },
+  neuroml: { title: 'NeuroML', text: 'The fitted cell and its inputs as NeuroML 2, to be run by LEMS.' },
   sbi: { title: 'NumPy', text: 'Samples and every simulation as .npz: for NumPy and the sbi toolbox.' },
   report: { title: 'Report', text: 'A page with figures and methods.' },
 };

@@ -13,10 +13,10 @@ const amplitudes: Record<string, number> = {
 };
 
 /** A model at its reference values, with its step. */
-export function cellOf(model: ModelFile, dtMs: number): FittedCell {
+export function cellOf(model: ModelFile, dtMs: number, stepMs = 200): FittedCell {
   const protocol = protocolFromFile({
-    ...{ dtMs, durationMs: 260, initialMv: -70 },
-    stimulus: [{ startMs: 20, endMs: 220, uAPerCm2: amplitudes[model.name] ?? 3.3 }],
+    ...{ dtMs, durationMs: stepMs + 60, initialMv: -70 },
+    stimulus: [{ startMs: 20, endMs: stepMs + 20, uAPerCm2: amplitudes[model.name] ?? 3.3 }],
   });
   return {
     model,
