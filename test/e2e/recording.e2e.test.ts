@@ -163,6 +163,7 @@ describe('the Recording place', () => {
 
   it('keeps what was set up when another recording is opened, and takes it back when asked to', async () => {
     const junction = page.getByRole('textbox', { name: 'Junction potential' });
+    await ready();
     await junction.fill('−11');
     await page.getByRole('button', { name: 'cell 2.nwb', exact: true }).click();
     await expect.poll(() => junction.inputValue(), { timeout: 10_000 }).toBe('0');
