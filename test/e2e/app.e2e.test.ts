@@ -80,7 +80,7 @@ describe('from a recording to exported parameters, in the browser', () => {
   it('says what was measured in the chosen sweep', async () => {
     await page.keyboard.press('2');
     await page.getByRole('row', { name: /spikeCount/ }).waitFor();
-    const rows = await cells('table');
+    const rows = await cells('table.sticky');
     expect(rows).toHaveLength(7);
     expect(rows[0]!.slice(1, 3)).toEqual(['spikeCount', '6']);
     // −66.70 mV as recorded, and the demonstration's junction potential of −14 mV.
