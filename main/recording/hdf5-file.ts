@@ -1,6 +1,7 @@
 import type * as Hdf5Module from 'h5wasm/node';
 import type { Dataset, Entity, File, Group, OutputData, Reference } from 'h5wasm/node';
 import { AppError } from '../contract/errors.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 
 type Hdf5Library = typeof Hdf5Module;
 
@@ -53,6 +54,7 @@ export class Hdf5File {
 
   static async open(path: string): Promise<Hdf5File> {
     const hdf5 = await hdf5Library();
+    giveSignOfLife();
     try {
       return new Hdf5File(path, new hdf5.File(path, 'r'));
     } catch (cause) {

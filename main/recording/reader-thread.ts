@@ -11,6 +11,9 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
+/** Starting a thread and loading HDF5 may take so many times longer where the processor is busy with a fit. */
+const START_FACTOR = 10;
+
 /** A thread that reads one file, and is stopped when it gives no sign of life for the time limit: a hang or a crash inside the HDF5 library ends the thread and not the program. */
 export class ReaderThread {
   readonly #worker: Worker;
@@ -18,6 +21,7 @@ export class ReaderThread {
   readonly #timeLimitMs: number;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
+  #started = false;
   #ended: AppError | null = null;
 
   constructor(path: string, timeLimitMs: number, worker = startWorker()) {
@@ -45,7 +49,6 @@ export class ReaderThread {
       const settle = () => signal?.removeEventListener('abort', abort);
       signal?.addEventListener('abort', abort, { once: true });
       const id = this.#nextId++;
-      const timer = setTimeout(() => void this.#stop(this.#tooSlow()), this.#timeLimitMs);
       this.#waiting.set(id, {
         resolve: (answer) => {
           settle();
@@ -55,7 +58,7 @@ export class ReaderThread {
           settle();
           reject(error);
         },
-        timer,
+        timer: this.#timer(),
       });
       this.#worker.ref();
       this.#worker.postMessage({ ...question, id });
@@ -71,7 +74,11 @@ export class ReaderThread {
 
   #receive(message: ReaderAnswer): void {
     if (message.kind === 'ready' || message.kind === 'alive') {
-      for (const { timer } of this.#waiting.values()) timer.refresh();
+      this.#started = true;
+      for (const waiting of this.#waiting.values()) {
+        clearTimeout(waiting.timer);
+        waiting.timer = this.#timer();
+      }
       return;
     }
     const waiting = this.#waiting.get(message.id);
@@ -81,6 +88,12 @@ export class ReaderThread {
     if (this.#waiting.size === 0) this.#worker.unref();
     if (message.kind === 'failed') waiting.reject(AppError.fromWire(message.error));
     else waiting.resolve(message);
+  }
+
+  /** Ends the thread unless it gives a sign of life in time. */
+  #timer(): NodeJS.Timeout {
+    const limitMs = this.#timeLimitMs * (this.#started ? 1 : START_FACTOR);
+    return setTimeout(() => void this.#stop(this.#tooSlow()), limitMs);
   }
 
   async #stop(reason: AppError): Promise<void> {

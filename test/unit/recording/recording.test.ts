@@ -1,3 +1,6 @@
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Group } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../main/contract/errors.ts';
@@ -220,6 +223,27 @@ describe('openRecording', () => {
     await expect(recording.readSweep(0, { start: -1, count: 2 })).rejects.toMatchObject({ code: 'usage' });
     await recording.close();
     await expect(recording.readSweep(0)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('opens a file and a folder that cannot be written, and leaves the file as it was', async () => {
+    const path = await writeNwb('read-only.nwb', [response(), stimulus()]);
+    const folder = mkdtempSync(join(tmpdir(), 'chronaxie-read-only-'));
+    const copy = join(folder, 'copy.nwb');
+    copyFileSync(path, copy);
+    chmodSync(copy, 0o444);
+    chmodSync(folder, 0o555);
+    const before = statSync(copy);
+    try {
+      const recording = await openRecording(copy);
+      expect((await recording.readSweep(0)).voltageMv).toHaveLength(3000);
+      await recording.close();
+      expect(statSync(copy)).toMatchObject({ mtimeMs: before.mtimeMs, size: before.size });
+      expect(readFileSync(copy).equals(readFileSync(path))).toBe(true);
+      expect(readdirSync(folder)).toEqual(['copy.nwb']);
+    } finally {
+      chmodSync(folder, 0o755);
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('stops when it is cancelled, and when it takes too long', async () => {
