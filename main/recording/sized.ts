@@ -2,6 +2,7 @@
 export function sized(value: number): string {
   const size = Math.abs(value);
   const sign = value < 0 ? '−' : '';
+  if (size === Number.POSITIVE_INFINITY) return `${sign}∞`;
   if (size === 0 || (size >= 1e-3 && size < 1e6))
     return sign + size.toLocaleString('en-US', { maximumSignificantDigits: 3 });
   const [digits, power] = size.toExponential(2).split('e');
