@@ -10,8 +10,8 @@ it('writes a value with three digits, whatever its size', () => {
     '2.9 × 10¹⁴',
     '−1.23 × 10⁻¹⁰',
   ]);
+});
 
-  it('writes what a damaged scale makes of a number', () => {
-    expect([Infinity, -Infinity].map(sized)).toEqual(['∞', '−∞']);
-  });
+it('writes what a damaged scale makes of a number', () => {
+  expect([Infinity, -Infinity].map(sized)).toEqual(['∞', '−∞']);
 });
