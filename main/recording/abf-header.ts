@@ -137,7 +137,10 @@ export function layOutSweeps(
   const varies = lengths.length === count && lengths.some((length) => length !== lengths[0]);
   let first = 0;
   return Array.from({ length: count }, (_, i): AbfSweep => {
-    const samples = varies ? Math.floor(lengths[i]! / counts.channels) : equal;
+    const stated = varies ? Math.floor(lengths[i]! / counts.channels) : equal;
+    // Lengths that claim more than there is would reach into what lies behind the samples.
+    const left = Math.max(0, Math.floor((counts.samples - first) / counts.channels));
+    const samples = Math.min(stated, left);
     const sweep = { first, samples, startS: table[i]?.startS ?? null };
     first += samples * counts.channels;
     return sweep;

@@ -117,6 +117,17 @@ describe.each([
     await recording.close();
   });
 
+  it('reads no further than its samples where the lengths of its events claim more', async () => {
+    const synch = [600, 1000, 2260].map((length, i): [number, number] => [i * 50_000, length]);
+    const recording = await openRecording(
+      writeBytes(name('too-long'), write({ ...steps, mode: 1, synch, synchUnitUs: 100 })),
+    );
+    expect(recording.summary.sweeps.map(({ samples }) => samples)).toEqual([600, 1000, 2240]);
+    const { voltageMv } = await recording.readSweep(2);
+    expect(Math.max(...voltageMv)).toBeLessThan(-1900 * STEP_MV);
+    await recording.close();
+  });
+
   it('refuses events whose lengths were cut off with the end of the file', async () => {
     const cut = writeBytes(
       name('lost'),
