@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { priorSchema } from './prior.ts';
-import { givenStepSchema } from './recording.ts';
+import { givenStepSchema, traceMappingSchema } from './recording.ts';
 
 /**
  * The complete configuration of a fit. `--print-config` writes it with every default, `--print-schema` its JSON Schema;
  * the copy beside a result gives the same run again. Unknown keys are errors.
  */
 const recordingSource = z.strictObject({
-  recording: z.string().meta({ description: 'Path of the recording (NWB or ABF).' }),
+  recording: z.string().meta({ description: 'Path of the recording (NWB, ABF, HDF5, CSV or TSV).' }),
   sha256: z.string().nullable().default(null).meta({ description: 'Content hash; checked when given.' }),
   sweep: z.number().int().nullable().default(null).meta({
     description: 'Sweep number; null = the usable sweep whose spike count is the median of those that spike.',
@@ -71,6 +71,10 @@ export const fitConfigSchema = z.strictObject({
       givenStep: givenStepSchema.nullable().default(null).meta({
         description:
           'A step of current for sweeps whose stimulus the file does not hold: {startMs, endMs, amplitudePa, incrementPa}; the amplitude grows by incrementPa from one such sweep to the next.',
+      }),
+      mapping: traceMappingSchema.nullable().default(null).meta({
+        description:
+          'Of a CSV, TSV or plain HDF5 file: the columns or datasets that hold time, voltage and current, with their units; null = told by their names.',
       }),
       stimulus: z.enum(['auto', 'as-recorded', 'idealised']).default('auto').meta({
         description:

@@ -25,12 +25,34 @@ export const givenStepSchema = z
   .refine(({ startMs, endMs }) => endMs > startMs, 'the step must end after it begins');
 export type GivenStep = z.infer<typeof givenStepSchema>;
 
+const columnsSchema = z.strictObject({
+  /** Names of columns or paths of datasets, a sweep each (a matrix: a sweep a row); `*` stands for anything. */
+  columns: z.array(z.string().min(1)).min(1),
+  /** As people write it: mV, V, pA, nA. */
+  unit: z.string(),
+});
+
+/** Which columns of a text file, or datasets of a plain HDF5 file, are a recording's time, voltage and current. */
+export const traceMappingSchema = z
+  .strictObject({
+    time: z.strictObject({ column: z.string().min(1), unit: z.enum(['s', 'ms', 'us']) }).nullable(),
+    /** Where no column tells the time. */
+    rateHz: z.number().positive().nullable(),
+    voltage: columnsSchema,
+    /** One for all sweeps, or one a sweep; null = the file holds none. */
+    current: columnsSchema.nullable(),
+  })
+  .refine(({ time, rateHz }) => (time === null) !== (rateHz === null), 'give either time or rateHz');
+export type TraceMapping = z.infer<typeof traceMappingSchema>;
+
 /** What is read otherwise than the file says, because it is wrong or silent there. */
 export const readingSchema = unitFactorsSchema.extend({
   givenStep: givenStepSchema.nullable().default(null),
+  /** Of a file of columns; null = told by their names and units. */
+  mapping: traceMappingSchema.nullable().default(null),
 });
 export type Reading = z.infer<typeof readingSchema>;
-export const asStated: Reading = { ...unitsAsStated, givenStep: null };
+export const asStated: Reading = { ...unitsAsStated, givenStep: null, mapping: null };
 
 /** A rectangular current step; times in ms from the sweep's start, amplitudes in pA (relative = from the baseline). */
 export const stepSchema = z.object({
@@ -71,6 +93,8 @@ export const inspectionSchema = z.object({
   format: z.string(),
   /** The acquisition program's name for what was done, where the file says it. */
   protocol: z.string().optional(),
+  /** What the columns of a text or plain HDF5 file were read as; left out for other formats. */
+  mapping: traceMappingSchema.optional(),
   sha256: z.string(),
   sweeps: z.array(sweepSchema),
   warnings: z.array(warningSchema),

@@ -78,7 +78,7 @@ export async function recordingProblem(
       config: {
         ...settled,
         source: { ...source, sha256: inspection.sha256, sweep: sweep.sweep },
-        cell: { ...config.cell, capacitancePf },
+        cell: { ...config.cell, capacitancePf, mapping: inspection.mapping ?? null },
         simulation: { ...config.simulation, dtMs: protocol.dtMs },
       },
       recording: {

@@ -141,11 +141,16 @@ function openFault(path: string, cause: unknown): AppError {
   const trace = cause instanceof Error ? cause.message : String(cause);
   const details = { file: path };
   if (trace.includes('file signature not found')) {
-    return new AppError('file-unreadable', `${path} is not an HDF5 file, so it cannot be an NWB recording.`, {
-      remedy: 'Choose an NWB file, or convert the recording to NWB first.',
-      cause,
-      details,
-    });
+    return new AppError(
+      'file-unreadable',
+      `${path} is not a recording: it is none of NWB, HDF5, ABF and text in columns.`,
+      {
+        remedy:
+          'Choose such a file, or export the recording as one: NWB, or CSV with columns of time, voltage and current.',
+        cause,
+        details,
+      },
+    );
   }
   if (trace.includes('truncated file')) {
     return new AppError('file-unreadable', `${path} is truncated: its end is missing.`, {

@@ -1,17 +1,23 @@
 import { AppError } from '../contract/errors.ts';
-import type { Warning } from '../contract/recording.ts';
+import type { TraceMapping, Warning } from '../contract/recording.ts';
 import { firstReason, Hdf5File, textOf, type OutsideLink } from './hdf5-file.ts';
 import { recordingRows, sweepTableGroups } from './icephys-tables.ts';
 import { trailingNumber } from './natural-sort.ts';
 import { pairSweeps, type SweepPair } from './pairing.ts';
+import { plainHdf5 } from './plain-hdf5.ts';
 import { readSamples } from './read-samples.ts';
 import type { FileSweep, RecordingFile } from './recording-file.ts';
 import { listSeries } from './series.ts';
 
-/** @throws AppError `file-unreadable`, or `format-unsupported` */
-export async function openNwb(path: string): Promise<RecordingFile> {
+/**
+ * An NWB file, or an HDF5 file that is none.
+ *
+ * @throws AppError `file-unreadable`, `format-unsupported`, or `input-invalid`
+ */
+export async function openNwb(path: string, mapping: TraceMapping | null = null): Promise<RecordingFile> {
   const file = await Hdf5File.open(path);
   try {
+    if (!isNwb(file)) return { path, ...plainHdf5(file, mapping), close: () => file.close() };
     return {
       path,
       ...nwbContents(file),
@@ -22,6 +28,15 @@ export async function openNwb(path: string): Promise<RecordingFile> {
     file.close();
     throw thrown instanceof AppError ? thrown : damaged(path, thrown);
   }
+}
+
+/** A file that says so, or has NWB's group of what was acquired. */
+function isNwb(file: Hdf5File): boolean {
+  return (
+    file.group('/acquisition') !== null ||
+    file.attribute('/', 'nwb_version') !== null ||
+    file.dataset('/nwb_version') !== null
+  );
 }
 
 /** HDF5 found what describes the data itself broken. */
@@ -37,12 +52,12 @@ function damaged(path: string, cause: unknown): AppError {
 /**
  * Finds the sweeps of an NWB file (1.x and 2.x, and files by extensions of it), numbered as the file numbers them.
  *
- * @throws AppError `format-unsupported` where the file is not NWB, or its series lie in other files.
+ * @throws AppError `format-unsupported` where it has no series, or they lie in other files.
  */
 function nwbContents(file: Hdf5File): Pick<RecordingFile, 'format' | 'sweeps' | 'notes'> {
   if (file.group('/acquisition') === null) {
-    throw new AppError('format-unsupported', `${file.path} is an HDF5 file, but not laid out as NWB.`, {
-      remedy: 'Choose an NWB file: it has a group “acquisition” that holds the recorded series.',
+    throw new AppError('format-unsupported', `${file.path} is an NWB file without its group “acquisition”.`, {
+      remedy: 'Choose an NWB file that holds the recorded series, or copy this one again: it may be damaged.',
       details: { file: file.path },
     });
   }

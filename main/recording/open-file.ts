@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
-import type { Inspection, Outline, Reading, UnitFactors } from '../contract/recording.ts';
+import type { Inspection, Outline, Reading, TraceMapping, UnitFactors } from '../contract/recording.ts';
 import { contentHash } from './content-hash.ts';
 import { isAbf, openAbf } from './abf-file.ts';
 import { withGivenStep } from './given-step.ts';
@@ -11,6 +11,8 @@ import type { FileSweep, RecordingFile } from './recording-file.ts';
 import { giveSignOfLife } from './sign-of-life.ts';
 import { settleStepless } from './step-family.ts';
 import { summariseSweep, type SweepReport } from './summarise-sweep.ts';
+import { isText } from './text-dialect.ts';
+import { openTextTable } from './text-table.ts';
 import { commonSamples, readSweepData, type SampleRange, type SweepData } from './sweep-reader.ts';
 import { inUnits } from './unit-factors.ts';
 import { recordingWarnings } from './warnings.ts';
@@ -31,9 +33,9 @@ export interface OpenFile {
 /** @throws AppError `file-not-found`, `file-unreadable`, or `format-unsupported` */
 export async function openFile(path: string, reading: Reading): Promise<OpenFile> {
   await requireFile(path);
-  const file = mended(await opened(path), reading);
+  const file = mended(await opened(path, reading.mapping), reading);
   try {
-    const { format, protocol, sweeps } = file;
+    const { format, protocol, mapping, sweeps } = file;
     const reports: SweepReport[] = [];
     const read = (number: number, range?: SampleRange) => {
       const index = sweeps.findIndex(({ sweep }) => sweep === number);
@@ -57,7 +59,10 @@ export async function openFile(path: string, reading: Reading): Promise<OpenFile
       const warnings = recordingWarnings(reports, summaries, file.notes, likely);
       const sha256 = await contentHash(path);
       return {
-        summary: { file: path, format, ...(protocol && { protocol }), sha256, sweeps: summaries, warnings },
+        summary: {
+          ...{ file: path, format, ...(protocol && { protocol }), ...(mapping && { mapping }) },
+          ...{ sha256, sweeps: summaries, warnings },
+        },
         likelyUnits: likely,
       };
     };
@@ -69,8 +74,9 @@ export async function openFile(path: string, reading: Reading): Promise<OpenFile
 }
 
 /** The format is told by the file's first bytes, not by its name. */
-function opened(path: string): Promise<RecordingFile> | RecordingFile {
-  return isAbf(path) ? openAbf(path) : openNwb(path);
+async function opened(path: string, mapping: TraceMapping | null): Promise<RecordingFile> {
+  if (isAbf(path)) return openAbf(path);
+  return (await isText(path)) ? await openTextTable(path, mapping) : await openNwb(path, mapping);
 }
 
 function mended(file: RecordingFile, reading: Reading): RecordingFile {
@@ -102,7 +108,7 @@ async function requireFile(path: string): Promise<void> {
   });
   if (found.isFile()) return;
   throw new AppError('file-unreadable', `${path} is not a file.`, {
-    remedy: 'Choose an NWB or ABF file.',
+    remedy: 'Choose an NWB, ABF, HDF5 or text file.',
     details: { file: path },
   });
 }

@@ -12,21 +12,44 @@ const BLOCK = 4_194_304;
  * @throws AppError `format-unsupported` or `file-unreadable`, naming the file, the series and the cause.
  */
 export function readSamples(file: Hdf5File, series: Series, start: number, count: number): Float32Array {
-  const data = file.dataset(`${series.path}/data`);
-  if (data === null) throw readFault(file.path, series.path, new Error('the data are missing'));
+  const path = `${series.path}/data`;
+  const column = (file.dataset(path)?.shape?.length ?? 1) === 2;
+  const ranges: BlockSource['ranges'] = (range) => (column ? [range, []] : [range]);
+  return readBlocks(
+    file,
+    { path, place: series.path, scale: series.scale, shift: series.shift, ranges },
+    start,
+    count,
+  );
+}
+
+/** A dataset with the ranges of its dimensions that hold a range of samples. */
+export interface BlockSource {
+  path: string;
+  /** What a fault names; the path without it. */
+  place?: string;
+  scale: number;
+  shift: number;
+  ranges(samples: [number, number]): ([number, number] | [])[];
+}
+
+/** Samples start … start+count−1 of a dataset, multiplied and shifted. */
+export function readBlocks(file: Hdf5File, source: BlockSource, start: number, count: number): Float32Array {
+  const { place = source.path, scale, shift } = source;
+  const data = file.dataset(source.path);
+  if (data === null) throw readFault(file.path, place, new Error('the data are missing'));
   const out = new Float32Array(count);
-  const column = (data.shape?.length ?? 1) === 2;
   for (let done = 0; done < count;) {
     const size = Math.min(BLOCK, count - done);
     const range: [number, number] = [start + done, start + done + size];
     let block: ArrayLike<number | bigint>;
     try {
-      block = samplesOf(data.slice(column ? [range, []] : [range]));
+      block = samplesOf(data.slice(source.ranges(range)));
     } catch (cause) {
-      throw readFault(file.path, series.path, cause);
+      throw readFault(file.path, place, cause);
     }
-    if (block.length !== size) throw readFault(file.path, series.path, new Error('samples are missing'));
-    for (let i = 0; i < size; i++) out[done + i] = Number(block[i]) * series.scale + series.shift;
+    if (block.length !== size) throw readFault(file.path, place, new Error('samples are missing'));
+    for (let i = 0; i < size; i++) out[done + i] = Number(block[i]) * scale + shift;
     done += size;
     giveSignOfLife();
   }

@@ -1,4 +1,4 @@
-import type { SweepSummary, Warning } from '../contract/recording.ts';
+import type { SweepSummary, TraceMapping, Warning } from '../contract/recording.ts';
 import type { SweepPair } from './pairing.ts';
 import type { Series } from './series.ts';
 
@@ -22,6 +22,8 @@ export interface RecordingFile extends SampleReader {
   readonly format: string;
   /** The acquisition program's name for what was done; absent where the file does not say. */
   readonly protocol?: string;
+  /** Of a file of columns: what they were read as. */
+  readonly mapping?: TraceMapping;
   readonly sweeps: readonly FileSweep[];
   /** What should be known of the file as a whole. */
   readonly notes: readonly Warning[];

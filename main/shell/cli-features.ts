@@ -6,12 +6,13 @@ import { featureSet } from '../features/feature-set.ts';
 import { inspectRecording } from '../features/inspection.ts';
 import { featureValues, observedFamily } from '../features/observed.ts';
 import { command, jsonOption, severalWhole, type CommonOptions } from './cli-command.ts';
+import { mapOption, readingOf, type MapOption } from './cli-map-option.ts';
 import { say, sayJson, tell } from './cli-output.ts';
 import { figure, plainTable } from './cli-tables.ts';
 import { writeOutput } from './output-file.ts';
 import { featureSetName } from './recording-service.ts';
 
-interface Options extends CommonOptions {
+interface Options extends CommonOptions, MapOption {
   sweep?: number[];
   set: string;
   csv?: string;
@@ -23,14 +24,15 @@ interface SweepFeatures {
 
 export const featuresCommand = () =>
   command('features', 'compute the features of sweeps')
-    .argument('<recording>', 'a recording (NWB or ABF)')
+    .argument('<recording>', 'a recording (NWB, ABF, HDF5, CSV, TSV)')
+    .addOption(mapOption())
     .option('--sweep <number...>', 'only these sweeps (else every usable one)', severalWhole)
     .option('--set <name>', 'the feature set', 'moments')
     .option('--csv <file>', 'write them as CSV, one row a sweep')
     .addOption(jsonOption())
     .action(async (path: string, options: Options) => {
       const set = featureSet(featureSetName(options.set));
-      const { recording, inspection } = await inspectRecording(path);
+      const { recording, inspection } = await inspectRecording(path, { reading: readingOf(options) });
       const found: SweepFeatures[] = [];
       let family: FamilyFeature[];
       try {

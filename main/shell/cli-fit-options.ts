@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import { algorithmSchema, deviceSchema, fitConfigSchema, type FitConfig } from '../contract/config.ts';
 import { jsonOption, severalWhole, whole, type CommonOptions } from './cli-command.ts';
+import { mapOption, type MapOption } from './cli-map-option.ts';
 import { configJsonSchema, readConfigFile } from './config-file.ts';
 import { sayJson } from './cli-output.ts';
 import { featureSetName } from './recording-service.ts';
 
-export interface FitCommandOptions extends CommonOptions {
+export interface FitCommandOptions extends CommonOptions, MapOption {
   sweep?: number[];
   model?: string;
   config?: string;
@@ -49,6 +50,7 @@ export function addNeuronOptions(command: Command): Command {
       'the sweep (else the one with the median spike count); several are fitted together',
       severalWhole,
     )
+    .addOption(mapOption())
     .option('--model <name>', 'a built-in model or a model file (hh8)')
     .option('--features <set>', 'the feature set (moments)');
 }
@@ -59,6 +61,7 @@ export async function configOf(options: FitCommandOptions): Promise<FitConfig> {
     options.config === undefined ? fitConfigSchema.parse({}) : await readConfigFile(options.config);
   return {
     ...base,
+    ...(options.map === undefined ? {} : { cell: { ...base.cell, mapping: options.map } }),
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(options.algorithm === undefined ? {} : { algorithm: options.algorithm }),
     ...(options.features === undefined

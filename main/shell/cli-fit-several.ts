@@ -3,10 +3,12 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
+import type { TraceMapping } from '../contract/recording.ts';
 import { writeSummaryTable, type CellOutcome } from '../export/result-folder.ts';
 import type { NetworkSource } from '../inference/shared-network.ts';
 import { contentHash } from '../recording/content-hash.ts';
 import { naturalCompare } from '../recording/natural-sort.ts';
+import { isTraceTable } from '../recording/text-table.ts';
 import { readBatch, writeBatch, type BatchEntry } from './batch-file.ts';
 import { cancelSignal, ending } from './cli-command.ts';
 import { earlierRunsText } from './cli-earlier-runs.ts';
@@ -21,26 +23,45 @@ const notBegun = new AppError('cancelled', 'Not begun: the command was cancelled
 });
 const recordingName = /\.(nwb|abf|h5|hdf5)$/i;
 
+/** Tables of text are recordings only where their columns say so: results lie in folders too. */
+const tableName = /\.(csv|tsv|txt|atf)$/i;
+
 /**
  * Folders as the recordings that lie in them, in natural order; files as they are. What else lies in a folder is counted aloud.
  * @throws AppError usage where a folder has no recording
  */
-export function expandFolders(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-    const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'));
-    const files = entries.filter((entry) => !entry.isDirectory() && recordingName.test(entry.name));
-    const folders = entries.filter((entry) => entry.isDirectory());
-    if (files.length === 0) {
-      throw new AppError('usage', `There is no recording in ${path}.`, {
-        remedy: `Recordings end in .nwb, .abf, .h5 or .hdf5${folders.length > 0 ? '; the folders in it are not looked into: name them' : ''}.`,
-      });
-    }
-    const others = entries.length - files.length;
-    if (others > 0)
-      tell(`${path}: ${files.length} recordings; ${others} other files and folders are left alone.`);
-    return files.map((entry) => join(path, entry.name)).sort(naturalCompare);
-  });
+export async function expandFolders(
+  paths: readonly string[],
+  mapping: TraceMapping | null = null,
+): Promise<string[]> {
+  const expanded = await Promise.all(
+    paths.map(async (path) =>
+      statSync(path, { throwIfNoEntry: false })?.isDirectory() ? await recordingsIn(path, mapping) : [path],
+    ),
+  );
+  return expanded.flat();
+}
+
+async function recordingsIn(folder: string, mapping: TraceMapping | null): Promise<string[]> {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'));
+  const files: string[] = [];
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const file = join(folder, entry.name);
+    const isRecording =
+      recordingName.test(file) || (tableName.test(file) && (await isTraceTable(file, mapping)));
+    if (isRecording) files.push(file);
+  }
+  if (files.length === 0) {
+    const folders = entries.some((entry) => entry.isDirectory());
+    throw new AppError('usage', `There is no recording in ${folder}.`, {
+      remedy: `Recordings end in .nwb, .abf, .h5 or .hdf5, or are .csv and .tsv whose columns tell time, voltage and units (else give --map)${folders ? '; the folders in it are not looked into: name them' : ''}.`,
+    });
+  }
+  const others = entries.length - files.length;
+  if (others > 0)
+    tell(`${folder}: ${files.length} recordings; ${others} other files and folders are left alone.`);
+  return files.sort(naturalCompare);
 }
 
 /**

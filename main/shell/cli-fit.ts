@@ -20,13 +20,13 @@ export const fitCommand = () =>
     addNeuronOptions(
       command('fit', 'infer the posterior over a model’s parameters from a recording').argument(
         '[recordings...]',
-        'recordings (NWB, ABF), or folders of them; several are fitted one after the other',
+        'recordings (NWB, ABF, HDF5, CSV, TSV), or folders of them; several are fitted one after the other',
       ),
     ),
   ).action(async (recordings: string[], options: FitCommandOptions) => {
     const config = await configOf(options);
     const sweeps = chosenSweeps(options);
-    const files = expandFolders(recordings);
+    const files = await expandFolders(recordings, config.cell.mapping);
     noteForeignCapacitance(config, files);
     const configs =
       files.length > 0

@@ -3,15 +3,17 @@ import type { Inspection, SweepSummary, Warning } from '../contract/recording.ts
 import { AppError } from '../contract/errors.ts';
 import { inspectRecording } from '../features/inspection.ts';
 import { command, ending, jsonOption, type CommonOptions } from './cli-command.ts';
+import { mapOption, readingOf, type MapOption } from './cli-map-option.ts';
 import { reportError, say, sayJson, tell } from './cli-output.ts';
 import { plainTable } from './cli-tables.ts';
 
 export const inspectCommand = () =>
   command('inspect', 'list the sweeps of a recording: units, protocol, warnings')
-    .argument('<recording>', 'a recording (NWB or ABF)')
+    .argument('<recording>', 'a recording (NWB, ABF, HDF5, CSV, TSV)')
+    .addOption(mapOption())
     .addOption(jsonOption())
-    .action(async (path: string, options: CommonOptions) => {
-      const { recording, inspection } = await inspectRecording(path);
+    .action(async (path: string, options: CommonOptions & MapOption) => {
+      const { recording, inspection } = await inspectRecording(path, { reading: readingOf(options) });
       await recording.close();
       if (options.json) sayJson(inspection);
       else print(inspection);

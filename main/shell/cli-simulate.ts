@@ -5,13 +5,14 @@ import { protocolBins } from '../simulate/protocol.ts';
 import { loadModel } from '../model/neuron-model.ts';
 import { SimulatorPool, type SimulationBatch } from '../simulate/simulator-pool.ts';
 import { cancelSignal, command, jsonOption, whole, type CommonOptions } from './cli-command.ts';
+import { mapOption, readingOf, type MapOption } from './cli-map-option.ts';
 import { sayJson, tell } from './cli-output.ts';
 import { writeOutput } from './output-file.ts';
 import { readParameterTable } from './parameter-table.ts';
 import { readProtocol } from './protocol-source.ts';
 import { featureSetName } from './recording-service.ts';
 
-interface Options extends CommonOptions {
+interface Options extends CommonOptions, MapOption {
   model: string;
   params: string;
   protocol: string;
@@ -28,6 +29,7 @@ export const simulateCommand = () =>
     .requiredOption('--model <name>', 'a built-in model or a model file')
     .requiredOption('--params <file>', 'the parameter sets (CSV, one a row)')
     .requiredOption('--protocol <file>', 'the stimulus: PROTOCOL.json, or RECORDING[:SWEEP]')
+    .addOption(mapOption())
     .requiredOption('--out <file>', 'the CSV to write')
     .option('--features [set]', 'write features and spike times instead of traces (moments)')
     .addOption(new Option('--precision <p>', 'floating-point width').choices(['f32', 'f64']).default('f32'))
@@ -45,7 +47,7 @@ async function run(options: Options): Promise<void> {
   const model = (await loadModel(options.model)).file;
   const names = model.parameters.map((parameter) => parameter.name);
   const { theta, n } = await readParameterTable(options.params, names);
-  const protocol = await readProtocol(options.protocol, model);
+  const protocol = await readProtocol(options.protocol, model, readingOf(options));
   const { precision } = options;
   if (set === null) refuseTooLarge(n * protocol.steps * (precision === 'f32' ? 4 : 8));
   const workers = options.workers ?? availableParallelism();

@@ -191,7 +191,10 @@ const dialogs: Dialogs = {
       title: 'Open recording',
       properties: ['openFile', 'multiSelections'],
       filters: [
-        { name: 'Recordings (NWB, ABF)', extensions: ['nwb', 'abf'] },
+        {
+          name: 'Recordings (NWB, ABF, HDF5, text)',
+          extensions: ['nwb', 'abf', 'h5', 'hdf5', 'mat', 'csv', 'tsv', 'txt', 'atf'],
+        },
         { name: 'Model files', extensions: ['json', 'nml'] },
         { name: 'Simulator modules and observations', extensions: ['mjs', 'csv'] },
         { name: 'All files', extensions: ['*'] },

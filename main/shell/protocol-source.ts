@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../contract/errors.ts';
 import { protocolFileSchema, type ModelFile, type ProtocolFile } from '../contract/model.ts';
+import { type Reading, asStated } from '../contract/recording.ts';
 import { inspectRecording, suggestSweep } from '../features/inspection.ts';
 import { specificCapacitance } from '../model/specific-capacitance.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
@@ -10,11 +11,15 @@ import { parseJsonFile } from './checked-json.ts';
 import { tell } from './cli-output.ts';
 
 /** The stimulus of `simulate --protocol`: PROTOCOL.json, or RECORDING[:SWEEP] with its current as a density. */
-export async function readProtocol(text: string, model: ModelFile): Promise<Protocol> {
+export async function readProtocol(
+  text: string,
+  model: ModelFile,
+  reading: Reading = asStated,
+): Promise<Protocol> {
   if (/\.json$/i.test(text)) return protocolFromFile(await readProtocolFile(text));
   const numbered = existsSync(text) ? null : /^(.+):(\d+)$/.exec(text);
   const path = numbered?.[1] ?? text;
-  const { recording, inspection } = await inspectRecording(path);
+  const { recording, inspection } = await inspectRecording(path, { reading });
   try {
     const number = numbered ? Number(numbered[2]) : suggestSweep(inspection);
     const sweep = inspection.sweeps.find((candidate) => candidate.sweep === number);

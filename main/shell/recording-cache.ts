@@ -55,8 +55,8 @@ export class RecordingCache {
 
   async #with<T>(wanted: RecordingWanted, work: (entry: Entry, key: string) => Promise<T>): Promise<T> {
     const { path, reading } = typeof wanted === 'string' ? { path: wanted, reading: asStated } : wanted;
-    const { voltageFactor, currentFactor, givenStep } = reading;
-    const key = `${await this.#key(path)}\0${voltageFactor}\0${currentFactor}\0${JSON.stringify(givenStep)}`;
+    const { voltageFactor, currentFactor, givenStep, mapping } = reading;
+    const key = `${await this.#key(path)}\0${voltageFactor}\0${currentFactor}\0${JSON.stringify([givenStep, mapping])}`;
     const entry = this.#entry(key, path, reading);
     entry.users++;
     try {

@@ -156,8 +156,8 @@ export class FitState {
     this.#settings = settingsOf(config);
     this.#algorithm = config.algorithm;
     this.#stimulus = config.cell.stimulus;
-    const { voltageFactor, currentFactor, givenStep } = config.cell;
-    this.#reading = { voltageFactor, currentFactor, givenStep };
+    const { voltageFactor, currentFactor, givenStep, mapping } = config.cell;
+    this.#reading = { voltageFactor, currentFactor, givenStep, mapping };
     this.#featureSet = config.features.set;
     this.#excluded = [...config.features.exclude];
     this.#model = config.model;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Group } from 'h5wasm/node';
 import { abf1, abf2, type AbfFixture } from '../unit/recording/abf-fixture.ts';
+import { writeHdf5 } from '../unit/recording/table-fixture.ts';
 import { passiveVoltage, stepCurrent, writeNwb } from '../unit/recording/nwb-fixture.ts';
 
 export interface Seed {
@@ -82,6 +83,24 @@ const abf: AbfFixture = {
   data: Int16Array.from({ length: 3 * 1280 }, (_, i) => -14_000 + ((i * 37) % 900)),
 };
 
+const text = (header: string, delimiter: string): Uint8Array =>
+  Buffer.from(
+    `${[header, ...Array.from(voltage, (mv, i) => [(i + 1) / 10, mv, current[i]!].join(delimiter))].join('\n')}\n`,
+  );
+
+/** Matrices of two sweeps, one packed. */
+async function plainSeed(): Promise<Seed> {
+  const path = await writeHdf5('seed-plain.h5', (file) => {
+    file.create_attribute('fs', 10_000);
+    const twice = (values: Float32Array) => Float32Array.from([...values, ...values]);
+    const shape = [2, samples];
+    const packed = { chunks: [1, 200], compression: 4 };
+    file.create_dataset({ name: 'voltage_mV', data: twice(voltage), shape, ...packed });
+    file.create_dataset({ name: 'current_pA', data: twice(current), shape });
+  });
+  return { name: 'HDF5', extension: 'h5', bytes: readFileSync(path) };
+}
+
 /** Small files, each undamaged and read with numbers other than zero throughout. */
 export async function seeds(): Promise<Seed[]> {
   return [
@@ -90,5 +109,8 @@ export async function seeds(): Promise<Seed[]> {
     await nwbSeed('gzip'),
     { name: 'ABF 1', extension: 'abf', bytes: abf1(abf) },
     { name: 'ABF 2', extension: 'abf', bytes: abf2(abf) },
+    await plainSeed(),
+    { name: 'CSV', extension: 'csv', bytes: text('time (ms),Vm (mV),I (pA)', ',') },
+    { name: 'TSV', extension: 'tsv', bytes: text('t_ms\tv_mV\ti_pA', '\t') },
   ];
 }

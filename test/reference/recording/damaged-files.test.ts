@@ -11,7 +11,7 @@ describe('damaged and unusual files', () => {
     ['external_raw', 'format-unsupported', /lie in another file/, /self-contained/],
     ['float16', 'format-unsupported', /16-bit floating-point/, /32-bit floats/],
     ['lzf', 'format-unsupported', /compressed with LZF/, /gzip/],
-    ['notes', 'file-unreadable', /not an HDF5 file/, /NWB/],
+    ['notes', 'format-unsupported', /text file without rows of numbers/, /NWB/],
     ['trunc', 'file-unreadable', /truncated/, /again/],
   ])('refuses %s, naming the file, the cause and a remedy', async (name, code, cause, remedy) => {
     await expect(openRecording(path(name))).rejects.toMatchObject({

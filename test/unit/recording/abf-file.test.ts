@@ -245,7 +245,7 @@ describe('a channel that kept voltage clamp’s unit', () => {
     expect(stated.summary.sweeps[0]).toMatchObject({ mode: 'current-clamp', usable: false });
     expect(stated.likelyUnits.voltageFactor).toBe(0.05);
     const mended = await openRecording(path, {
-      reading: { voltageFactor: 0.05, currentFactor: null, givenStep: null },
+      reading: { voltageFactor: 0.05, currentFactor: null, givenStep: null, mapping: null },
     });
     await mended.close();
     expect(mended.summary.sweeps[0]).toMatchObject({ usable: true });

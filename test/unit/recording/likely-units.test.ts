@@ -23,7 +23,7 @@ async function recordingOf(response: Written, stimulus: Written, units?: UnitFac
   ]);
   const recording = await openRecording(
     path,
-    units === undefined ? {} : { reading: { ...units, givenStep: null } },
+    units === undefined ? {} : { reading: { ...units, givenStep: null, mapping: null } },
   );
   await recording.close();
   return recording;

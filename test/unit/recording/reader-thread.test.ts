@@ -75,15 +75,15 @@ describe('ReaderThread', () => {
 });
 
 describe('files that are HDF5 but no recording', () => {
-  it('refuses an HDF5 file that is not laid out as NWB', async () => {
+  it('refuses an HDF5 file whose datasets do not tell what they are', async () => {
     await hdf5.ready;
     const path = join(folder, 'other.h5');
     const file = new hdf5.File(path, 'w');
     file.create_dataset({ name: 'numbers', data: new Float64Array([1, 2]) });
     file.close();
     await expect(openRecording(path)).rejects.toMatchObject({
-      code: 'format-unsupported',
-      message: `${path} is an HDF5 file, but not laid out as NWB.`,
+      code: 'input-invalid',
+      message: expect.stringContaining('the columns “numbers” do not tell') as string,
     });
   });
 

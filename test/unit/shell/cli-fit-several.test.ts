@@ -6,24 +6,41 @@ import { expandFolders } from '../../../main/shell/cli-fit-several.ts';
 import { temporaryFolder } from '../history/records.ts';
 
 describe('expandFolders', () => {
-  it('takes the recordings of a folder in natural order, and leaves the rest', () => {
+  it('takes the recordings of a folder in natural order, and leaves the rest', async () => {
     using folder = temporaryFolder();
     for (const name of ['cell10.nwb', 'cell2.ABF', 'notes.txt', '.hidden.nwb'])
       writeFileSync(folder.file(name), '');
     mkdirSync(folder.file('more'));
-    expect(expandFolders(['one.nwb', folder.path])).toEqual([
+    expect(await expandFolders(['one.nwb', folder.path])).toEqual([
       'one.nwb',
       join(folder.path, 'cell2.ABF'),
       join(folder.path, 'cell10.nwb'),
     ]);
   });
 
-  it('refuses a folder without a recording, and says where else they may be', () => {
+  it('takes tables whose columns are a recording’s, and no results that lie beside them', async () => {
+    using folder = temporaryFolder();
+    const write = (name: string, text: string) => writeFileSync(folder.file(name), text);
+    write('cell1.csv', 'time (ms),Vm (mV)\n0,-70\n0.1,-70\n');
+    write('bare.tsv', '0\t-70\n0.1\t-70\n');
+    write('posterior-samples.csv', 'gNa,gK,gl,gM\n50,5,0.1,0.07\n51,5,0.1,0.07\n');
+    write('predictive.csv', 'spikeCount,restMean\n7,-70\n8,-71\n');
+    write('simulated.csv', 'timeMs,v0,v1\n0,-70,-70\n0.1,-70,-70\n');
+    expect(await expandFolders([folder.path])).toEqual([join(folder.path, 'cell1.csv')]);
+    const mapping = {
+      ...{ time: { column: '1', unit: 'ms' as const }, rateHz: null },
+      ...{ voltage: { columns: ['9'], unit: 'mV' }, current: null },
+    };
+    await expect(expandFolders([folder.path], mapping)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('refuses a folder without a recording, and says where else they may be', async () => {
     using folder = temporaryFolder();
     mkdirSync(folder.file('more'));
-    expect(() => expandFolders([folder.path])).toThrow(
-      expect.objectContaining({ code: 'usage', remedy: expect.stringContaining('name them') as string }),
-    );
+    await expect(expandFolders([folder.path])).rejects.toMatchObject({
+      code: 'usage',
+      remedy: expect.stringContaining('name them') as string,
+    });
   });
 });
 

@@ -141,7 +141,7 @@ describe('the window’s state', () => {
     const { transport, workspace: space } = await workspace();
     await space.openRecording('/data/a.nwb');
     space.recording.include(5);
-    const mended = { voltageFactor: 1000, currentFactor: null, givenStep: null };
+    const mended = { voltageFactor: 1000, currentFactor: null, givenStep: null, mapping: null };
     await space.readAs(mended);
     const asked = () => transport.asked.findLast(({ name }) => name === 'recording.inspect')!.input;
     expect(asked()).toEqual({ path: '/data/a.nwb', reading: mended });

@@ -16,7 +16,7 @@ it('writes powers of a thousand as people do', () => {
 
 it('says what is multiplied, and nothing where the file’s units are taken', () => {
   expect(readingWords(asStated)).toBeNull();
-  expect(readingWords({ voltageFactor: 0.001, currentFactor: null, givenStep: null })).toBe(
+  expect(readingWords({ voltageFactor: 0.001, currentFactor: null, givenStep: null, mapping: null })).toBe(
     'voltage × 0.001',
   );
 });
