@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { TraceMapping, Warning } from '../contract/recording.ts';
-import { exampleMapping, mappingText, type TimeHints } from './mapping-text.ts';
+import { exampleMapping, likelyMapping, mappingText, type TimeHints } from './mapping-text.ts';
 import type { FileSweep } from './recording-file.ts';
 import type { Series } from './series.ts';
 import type { TimeBase } from './time-base.ts';
@@ -35,7 +35,7 @@ export function mapColumns<C extends TraceColumn>(
       remedy: `Say which are time, voltage and current, for example: --map "${example}"`,
       details: {
         file: path,
-        exampleMapping: example,
+        likelyMapping: JSON.stringify(likelyMapping(example)),
         columns: JSON.stringify(columns.slice(0, 200).map(({ name }) => name)),
       },
     });
@@ -94,15 +94,22 @@ export function mappedSweeps<C extends TraceColumn>(found: MappedColumns<C>, tim
   });
 }
 
-/** Told with the recording, whoever decided it. */
-export function mappingNote(mapping: TraceMapping, given: boolean): Warning {
-  return {
-    code: 'columns-read',
-    message: `The columns ${given ? 'are read as you said' : 'were told by their names and units'}: ${mappingText(mapping)}.`,
-    remedy: given
-      ? 'Nothing, if that is so.'
-      : 'If one is another, say so with --map, or as cell.mapping of a configuration.',
-  };
+/** What was taken for what, where nobody said it. */
+export function mappingNotes(mapping: TraceMapping, given: boolean): Warning[] {
+  if (given) return [];
+  const some = ({ columns, unit }: TraceMapping['voltage']) => ({
+    columns: columns.length > 3 ? [`${columns[0]} … ${columns.at(-1)}`] : columns,
+    unit,
+  });
+  const { voltage, current } = mapping;
+  const shown = { ...mapping, voltage: some(voltage), current: current && some(current) };
+  return [
+    {
+      code: 'columns-read',
+      message: `The columns were told by their names and units: ${mappingText(shown)}.`,
+      remedy: 'If one is another, say so with --map, or as cell.mapping of a configuration.',
+    },
+  ];
 }
 
 function countSweeps(columns: readonly TraceColumn[]): number {

@@ -75,6 +75,11 @@ export function exampleMapping(columns: readonly TraceColumn[], hints: TimeHints
     .join(',');
 }
 
+/** The same as a mapping; null where it lacks a part. */
+export function likelyMapping(example: string): TraceMapping | null {
+  return example.includes('=COLUMN:') ? null : parseMapping(example);
+}
+
 /** «COLUMN:UNIT» at its last colon. */
 function withUnit(role: string, text: string, example: string): [string, string] {
   const at = text.lastIndexOf(':');

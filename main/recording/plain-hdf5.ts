@@ -1,7 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { TraceMapping } from '../contract/recording.ts';
 import { numberOf, type Hdf5File } from './hdf5-file.ts';
-import { mapColumns, mappedSweeps, mappingNote } from './mapped-sweeps.ts';
+import { mapColumns, mappedSweeps, mappingNotes } from './mapped-sweeps.ts';
 import { naturalCompare } from './natural-sort.ts';
 import { readBlocks } from './read-samples.ts';
 import type { RecordingFile } from './recording-file.ts';
@@ -59,7 +59,7 @@ export function plainHdf5(file: Hdf5File, given: TraceMapping | null): Omit<Reco
     format: 'HDF5',
     mapping,
     sweeps: mappedSweeps(laid, time),
-    notes: [mappingNote(mapping, given !== null)],
+    notes: mappingNotes(mapping, given !== null),
     samples: (series, start, count) => {
       const [name, row] = splitPath(series.path, all);
       const { shape } = all.find((one) => one.name === name)!;
@@ -69,14 +69,41 @@ export function plainHdf5(file: Hdf5File, given: TraceMapping | null): Omit<Reco
       const at: [number, number] = [row, row + 1];
       const ranges = (range: [number, number]) =>
         shape.length === 1 ? [range] : samplesFirst ? [range, at] : [at, range];
-      return readBlocks(
+      const values = readBlocks(
         file,
         { path: `/${name}`, scale: series.scale, shift: series.shift, ranges },
         start,
         count,
       );
+      const chunk =
+        file.dataset(`/${name}`)?.metadata.chunks?.[samplesFirst || shape.length === 1 ? 0 : 1] ?? 0;
+      if (series.quantity === 'voltage' && hasHole(values, start, chunk)) throw holeFault(file.path, name);
+      return values;
     },
   };
+}
+
+/** Shorter chunks may hold so many zeros by chance. */
+const LEAST_CHUNK = 8;
+
+/** HDF5 gives zeros for a chunk that it does not find; no membrane potential is exactly 0 for a whole chunk. */
+function hasHole(values: Float32Array, start: number, chunk: number): boolean {
+  if (chunk < LEAST_CHUNK) return false;
+  for (let at = Math.ceil(start / chunk) * chunk - start; at + chunk <= values.length; at += chunk)
+    if (values.subarray(at, at + chunk).every((value) => value === 0)) return true;
+  return false;
+}
+
+function holeFault(path: string, name: string): AppError {
+  return new AppError(
+    'file-unreadable',
+    `${path}: ${name} is exactly 0 for a whole chunk of its samples, which is missing in the file.`,
+    {
+      remedy:
+        'Copy or download the file again; if the recording was stopped early, export it without what was not recorded.',
+      details: { file: path },
+    },
+  );
 }
 
 /** Datasets of numbers in one or two dimensions, below a group, by their paths. */

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 import { AppError } from '../contract/errors.ts';
 import type { TraceMapping } from '../contract/recording.ts';
 import { GrowingColumn } from './growing-column.ts';
-import { mapColumns, mappedSweeps, mappingNote } from './mapped-sweeps.ts';
+import { mapColumns, mappedSweeps, mappingNotes } from './mapped-sweeps.ts';
 import { median } from '../numeric/statistics.ts';
 import type { RecordingFile } from './recording-file.ts';
 import { giveSignOfLife } from './sign-of-life.ts';
@@ -37,6 +37,13 @@ export async function openTextTable(path: string, given: TraceMapping | null): P
       details: { file: path },
     });
   }
+  if (dialect.firstRows.length < 2) {
+    throw new AppError('format-unsupported', `${path} has one row of numbers and holds no recording.`, {
+      remedy:
+        'A recording has a row a sample. To fit a simulator of your own, drop its module (.mjs) together with the observation (.csv).',
+      details: { file: path },
+    });
+  }
   const columns = textColumns(dialect);
   const hints = { rateHz: null, firstColumn: likelyTimeUnit(dialect.firstRows.map((row) => row[0]!)) };
   const found = mapColumns(path, columns, given, hints);
@@ -52,7 +59,7 @@ export async function openTextTable(path: string, given: TraceMapping | null): P
     format: formatOf(dialect),
     mapping,
     sweeps: mappedSweeps(found, time),
-    notes: [mappingNote(mapping, given !== null)],
+    notes: mappingNotes(mapping, given !== null),
     samples: ({ path: name, scale, shift }, start, count) =>
       Float32Array.from(
         kept

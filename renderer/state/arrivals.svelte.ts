@@ -1,5 +1,3 @@
-import { AppError } from '../../main/contract/errors.ts';
-import { baseName } from '../words/file.ts';
 import { sorted } from './document-data.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -55,23 +53,17 @@ export class Arrivals {
     const { fit, recents } = this.#workspace;
     const { module, tables, models, recordings } = sorted(all);
     if (module !== null) this.#workspace.openModule(module.path, module.beside);
-    if (tables.length > 0) await this.#openTables(tables);
+    const observed = this.#workspace.module;
+    const isObservation = observed.module !== null;
+    if (isObservation && tables.length > 0) await observed.add(tables);
     for (const path of models) {
       if ((await fit.addModel(path)) === null) fit.chooseModel(path);
       this.#workspace.go('model');
     }
-    const [first] = recordings;
+    const opened = isObservation ? recordings : [...recordings, ...tables];
+    const [first] = opened;
     if (first === undefined) return;
-    if (recordings.length > 1) recents.add(...recordings);
+    if (opened.length > 1) recents.add(...opened);
     await this.#workspace.openRecording(first);
-  }
-
-  /** Tables belong to the simulator module that is open. */
-  async #openTables(files: readonly string[]): Promise<void> {
-    const { module } = this.#workspace;
-    if (module.module !== null) return module.add(files);
-    throw new AppError('usage', `${baseName(files[0] ?? '')} is a table and holds no recording.`, {
-      remedy: 'To fit a simulator of your own, drop its module (.mjs) together with the observation (.csv).',
-    });
   }
 }

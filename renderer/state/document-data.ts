@@ -40,7 +40,7 @@ export function truthFor(config: FitConfig, run: RunDetail | null): RunDetail['t
 export interface Dropped {
   /** A simulator module, and the files that came with it. */
   module: { path: string; beside: string[] } | null;
-  /** Tables alone: an observation of the simulator that is open. */
+  /** Tables alone: an observation of the simulator that is open, else recordings. */
   tables: string[];
   /** Model files. */
   models: string[];

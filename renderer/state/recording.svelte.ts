@@ -37,6 +37,8 @@ export class RecordingState {
   #chosen = $state<number | null>(null);
   #opening = $state<string | null>(null);
   #error = $state.raw<AppError | null>(null);
+  /** The file that could not be opened; null = none was refused. */
+  #refused = $state<string | null>(null);
   #traces = $state.raw(keyed<number, TraceView>());
   #traceError = $state.raw<AppError | null>(null);
   /** Sweeps whose traces are those of the window that was asked for last. */
@@ -116,6 +118,9 @@ export class RecordingState {
   get error(): AppError | null {
     return this.#error;
   }
+  get refused(): string | null {
+    return this.#refused;
+  }
   get traces(): ReadonlyMap<number, TraceView> {
     return this.#traces;
   }
@@ -169,6 +174,7 @@ export class RecordingState {
       this.#path = null;
       this.#outline = null;
       this.#chosen = null;
+      this.#refused = path;
       this.#error = named(AppError.from(thrown), path);
       return false;
     } finally {
@@ -192,6 +198,7 @@ export class RecordingState {
     this.#fresh = { window: '', sweeps: [] };
     this.#opening = null;
     this.#error = null;
+    this.#refused = null;
     this.#traces = keyed();
     this.#loadingTraces = false;
     this.#traceError = null;

@@ -1,6 +1,6 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
-import type { Reading } from '../../main/contract/recording.ts';
+import type { Reading, TraceMapping } from '../../main/contract/recording.ts';
 import { Arrivals } from './arrivals.svelte.ts';
 import { CalibrationState } from './calibration.svelte.ts';
 import { ComparisonState } from './comparison.svelte.ts';
@@ -197,6 +197,14 @@ export class Workspace {
       undo: () => this.#reread(before),
     });
     await this.#reread(reading);
+  }
+  /** Of a file whose columns did not tell what they are. */
+  async readColumns(mapping: TraceMapping): Promise<void> {
+    const path = this.recording.refused ?? this.recording.path;
+    if (path === null) return;
+    const reading = { ...this.fit.reading, mapping };
+    this.fit.setReading(reading);
+    if (await this.recording.open(path, null, reading)) this.recents.add(path);
   }
   async #reread(reading: Reading): Promise<void> {
     const { path, chosen, included } = this.recording;

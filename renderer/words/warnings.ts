@@ -9,6 +9,7 @@ const onScreen: Record<string, string> = {
     'Enter the value you measured, if you have it, as the capacitance of the recording.',
   'missing-stimulus':
     'If it was a rectangular step, say when it was and how large; the file itself is not changed.',
+  'columns-read': 'If one is wrong, name the columns in the first line of the file, with units: “Vm (mV)”.',
   'recorded-stimulus': 'Steps found in it are used without the noise; or inject it as it is.',
 };
 

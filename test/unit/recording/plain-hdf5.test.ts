@@ -70,6 +70,19 @@ describe('an HDF5 file that is no NWB', () => {
     expect(summary.mapping).toEqual(mapping);
   });
 
+  it('gives no zeros for a chunk that is missing', async () => {
+    const path = await writeHdf5('hole.h5', (file) => {
+      file.create_attribute('fs', 10_000);
+      const data = voltageMv.map((mv, i) => (i >= 300 && i < 600 ? 0 : mv));
+      file.create_dataset({ name: 'v_mV', data, chunks: [300], compression: 4 });
+      file.create_dataset({ name: 'i_pA', data: currentPa });
+    });
+    await expect(read(path)).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: expect.stringContaining('which is missing in the file') as string,
+    });
+  });
+
   it('is refused where its time has another length, and where it holds no numbers', async () => {
     const path = await writeHdf5('short.h5', (file) => {
       file.create_dataset({ name: 'time_ms', data: Float64Array.from({ length: 100 }, (_, i) => i / 10) });
