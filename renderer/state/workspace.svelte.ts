@@ -3,11 +3,13 @@ import type { FitConfig } from '../../main/contract/config.ts';
 import type { Reading, TraceMapping } from '../../main/contract/recording.ts';
 import { Arrivals } from './arrivals.svelte.ts';
 import { CalibrationState } from './calibration.svelte.ts';
+import { ColumnMemory } from './column-memory.ts';
 import { ComparisonState } from './comparison.svelte.ts';
 import { simulatorOf, sourcesOf, truthFor } from './document-data.ts';
 import { FitState } from './fit.svelte.ts';
 import { HistoryState } from './history.svelte.ts';
 import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
+import { unclearColumns } from './mapping-choice.ts';
 import { Notices } from './notices.svelte.ts';
 import { PosteriorState } from './posterior.svelte.ts';
 import type { Preferences, Store } from './preferences.svelte.ts';
@@ -46,6 +48,7 @@ export class Workspace {
 
   readonly #store: Store;
   readonly #setups: Setups;
+  readonly #columns: ColumnMemory;
 
   constructor(transport: Transport, preferences: Preferences, store: Store) {
     this.transport = transport;
@@ -62,6 +65,7 @@ export class Workspace {
     this.module = new SimulatorState(transport);
     this.arrivals = new Arrivals(this);
     this.#setups = new Setups(store);
+    this.#columns = new ColumnMemory(store);
   }
 
   get info(): CallOutput<'app.info'> | null {
@@ -164,7 +168,10 @@ export class Workspace {
       this.fit.adopt(given.config);
     }
     this.#place = 'recording';
-    if (!(await this.recording.open(path, given?.sweep, this.fit.reading))) return;
+    if (!(await this.recording.open(path, given?.sweep, this.fit.reading))) {
+      if (this.recording.refused === path) await this.#readRemembered(path);
+      return;
+    }
     this.recents.add(path);
     if (left === null) return;
     this.recording.includeOnly(left.included);
@@ -198,13 +205,34 @@ export class Workspace {
     });
     await this.#reread(reading);
   }
-  /** Of a file whose columns did not tell what they are. */
+  /** Of a file whose columns did not tell what they are; remembered for the next one with the same columns. */
   async readColumns(mapping: TraceMapping): Promise<void> {
-    const path = this.recording.refused ?? this.recording.path;
-    if (path === null) return;
+    const { error, refused } = this.recording;
+    const unclear = error === null ? null : unclearColumns(error);
+    if (refused === null || unclear === null) return;
+    if (await this.#openWithColumns(refused, mapping)) this.#columns.keep(unclear.columns, mapping);
+  }
+  async #readRemembered(path: string): Promise<void> {
+    const { error } = this.recording;
+    const columns = (error === null ? null : unclearColumns(error))?.columns;
+    const mapping = columns === undefined ? null : this.#columns.of(columns);
+    if (columns === undefined || mapping === null) return;
+    if (!(await this.#openWithColumns(path, mapping))) return;
+    this.undo.push({
+      words: 'The columns are read as in the last file that had the same.',
+      undo: async () => {
+        this.#columns.forget(columns);
+        this.#setups.forget(path);
+        if (this.recording.path === path) await this.openRecording(path);
+      },
+    });
+  }
+  async #openWithColumns(path: string, mapping: TraceMapping): Promise<boolean> {
     const reading = { ...this.fit.reading, mapping };
     this.fit.setReading(reading);
-    if (await this.recording.open(path, null, reading)) this.recents.add(path);
+    const isOpen = await this.recording.open(path, null, reading);
+    if (isOpen) this.recents.add(path);
+    return isOpen;
   }
   async #reread(reading: Reading): Promise<void> {
     const { path, chosen, included } = this.recording;

@@ -53,6 +53,15 @@ describe('a table of columns', () => {
     await page.getByText('columns sampled at 10,000 Hz, V* (V), I* (pA)').waitFor();
     expect(await button('Run ▸').isEnabled()).toBe(true);
     await settled(page, 'columns-read');
+  });
+
+  it('remembers them for the next file with the same, until that is undone', async () => {
+    await give('next.csv', table('a;V1;V2;I1;I2'));
+    await page.getByText('The columns are read as in the last file that had the same.').waitFor();
+    await page.getByText('columns sampled at 10,000 Hz, V* (V), I* (pA)').waitFor();
+    await expect.poll(currents, { timeout: 15_000 }).toEqual(['50', '100']);
+    await button('Undo').click();
+    await page.getByRole('heading', { name: 'What are its columns?' }).waitFor();
     expect(open.complaints).toEqual([]);
   });
 });
