@@ -5,11 +5,12 @@ import ts from 'typescript-eslint';
 
 /**
  * The folders of main/ in the order in which data flows. A folder imports only folders before it
- * (numeric/ and contract/ are before all); the renderer imports main/contract and nothing else of main.
+ * (numeric/ and contract/ are before all); the renderer imports main/contract and main/figures, and nothing else of main.
  */
 const flow = [
   'contract',
   'numeric',
+  'figures',
   'recording',
   'features',
   'model',
@@ -35,6 +36,9 @@ const layers = flow.map((folder, position) => {
       message: `main/${folder} may not import main/${name}: data flows ${flow.join(' → ')}.`,
     })),
     { group: ['**/renderer/**'], message: 'main/ does not import the renderer.' },
+    ...(folder === 'figures'
+      ? [{ group: ['node:*'], message: 'Figures are drawn in the renderer too, without Node.' }]
+      : []),
   ];
   const paths =
     folder === 'shell'
@@ -88,8 +92,8 @@ export default ts.config(
         {
           patterns: [
             {
-              regex: 'main/(?!contract/)',
-              message: 'The renderer imports main/contract and nothing else of main.',
+              regex: 'main/(?!contract/|figures/)',
+              message: 'The renderer imports main/contract and main/figures, and nothing else of main.',
             },
             { group: ['node:*', 'electron'], message: 'The renderer runs in a sandbox without Node.' },
           ],

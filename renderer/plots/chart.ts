@@ -10,9 +10,9 @@ import {
   type Tick,
   Tooltip,
 } from 'chart.js';
-import { fixed } from '../words/number.ts';
-import type { Colours } from './colours.ts';
-import { tickDecimals, ticks } from './ticks.ts';
+import { fixed } from '../../main/figures/number.ts';
+import type { Colours } from '../../main/figures/colours.ts';
+import { tickDecimals, ticks } from '../../main/figures/ticks.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Legend, Tooltip);
 Chart.defaults.font.family = 'system-ui, "Segoe UI", "Liberation Sans", "Noto Sans", sans-serif';

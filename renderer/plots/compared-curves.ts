@@ -1,5 +1,5 @@
 import type { MarginalView } from '../../main/contract/posterior.ts';
-import type { Draw } from './pen.ts';
+import type { Draw } from '../../main/figures/pen.ts';
 
 /** Marginal densities of two runs on one axis that spans both priors; the second dashed, so that colour alone does not tell. */
 export function drawCurves(

@@ -1,6 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
+import { canvasPen } from './canvas-pen.ts';
 import { paintQueue } from './paint-queue.ts';
-import type { Draw } from './pen.ts';
+import type { Draw } from '../../main/figures/pen.ts';
 
 /**
  * A canvas that is as sharp as the screen: its backing store follows size and device pixel ratio, and it is drawn again, in its
@@ -39,5 +40,5 @@ function paintOn(canvas: HTMLCanvasElement, paint: Draw, size: { width: number; 
   if (context === null) return;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
-  paint(context, size.width, size.height);
+  paint(canvasPen(context), size.width, size.height);
 }

@@ -1,12 +1,11 @@
 import type { ChartDataset } from 'chart.js';
 import type { Attachment } from 'svelte/attachments';
-import type { LossPoint } from '../state/run.svelte.ts';
-import type { LossWords } from '../words/loss-words.ts';
-import { significant } from '../words/number.ts';
+import { type LossPoint, lossRange } from '../../main/figures/loss-range.ts';
+import type { LossWords } from '../../main/figures/loss-words.ts';
+import { significant } from '../../main/figures/number.ts';
 import { axis, baseOptions, Chart } from './chart.ts';
-import type { Colours } from './colours.ts';
+import type { Colours } from '../../main/figures/colours.ts';
 import { paintQueue } from './paint-queue.ts';
-import { padded } from './plot-window.ts';
 
 export interface LossChartInput {
   points: readonly LossPoint[];
@@ -129,15 +128,6 @@ function dataset(
     pointRadius: n <= 10 ? 2 : 0,
     tension: 0,
   };
-}
-
-/** The range that is drawn: the first epochs of a round may stand far above all others and are cut off. */
-export function lossRange(points: readonly LossPoint[]): readonly [number, number] {
-  const finite = points.flatMap((p) => [p.loss, p.validationLoss ?? p.loss]).filter(Number.isFinite);
-  if (finite.length === 0) return [0, 1];
-  const sorted = finite.toSorted((a, b) => a - b);
-  const high = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.98))]!;
-  return padded([sorted[0]!, Math.max(high, sorted[0]! + 1e-6)]);
 }
 
 /** @param step what is counted within a round; null = the point is a round's last */

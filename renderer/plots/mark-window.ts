@@ -1,5 +1,5 @@
 import type { FeatureMark } from '../../main/contract/recording.ts';
-import { type Interval, within } from './plot-window.ts';
+import { type Interval, within } from '../../main/figures/plot-window.ts';
 
 /** A mark fills this share of the window that shows it closely. */
 const share = 0.3;

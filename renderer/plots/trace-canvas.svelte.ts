@@ -1,12 +1,12 @@
 import type { Attachment } from 'svelte/attachments';
 import type { FeatureMark } from '../../main/contract/recording.ts';
-import type { Colours } from './colours.ts';
+import type { Colours } from '../../main/figures/colours.ts';
 import { paintQueue } from './paint-queue.ts';
-import type { Interval } from './plot-window.ts';
-import { areaOf } from './trace-area.ts';
-import { drawAxes, drawScaleBars } from './trace-axes.ts';
+import type { Interval } from '../../main/figures/plot-window.ts';
+import { areaOf } from '../../main/figures/trace-area.ts';
+import { drawAxes, drawScaleBars } from '../../main/figures/trace-axes.ts';
 import { type LayerView, TraceLayer } from './trace-layer.ts';
-import { type Series, strokeTrace } from './trace-lines.ts';
+import { type Series, strokeTrace } from '../../main/figures/trace-lines.ts';
 import { drawMarks } from './trace-marks.ts';
 
 export interface TraceInput {

@@ -1,6 +1,6 @@
-import type { Interval } from './plot-window.ts';
-import type { Area } from './trace-area.ts';
-import { type Series, strokeTrace } from './trace-lines.ts';
+import type { Interval } from '../../main/figures/plot-window.ts';
+import type { Area } from '../../main/figures/trace-area.ts';
+import { type Series, strokeTrace } from '../../main/figures/trace-lines.ts';
 
 /** What decides how the traces of a layer look; drawn anew where it changes. */
 export interface LayerView {

@@ -1,7 +1,7 @@
-import type { Colours } from './colours.ts';
-import { withAlpha } from './colours.ts';
-import type { Interval } from './plot-window.ts';
-import { type Area, timeScale, valueScale } from './trace-area.ts';
+import type { Colours } from '../../main/figures/colours.ts';
+import { withAlpha } from '../../main/figures/colours.ts';
+import type { Interval } from '../../main/figures/plot-window.ts';
+import { type Area, timeScale, valueScale } from '../../main/figures/trace-area.ts';
 import type { FeatureMark } from '../../main/contract/recording.ts';
 
 /** Where on the trace a feature was measured: stretches as bands, points as rings, values as lines. */

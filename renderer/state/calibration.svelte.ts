@@ -1,7 +1,7 @@
 import type { EventPayload, Transport } from '../../main/contract/api.ts';
 import type { Calibration, CalibrationCost, CalibrationProgress } from '../../main/contract/calibration.ts';
 import { AppError } from '../../main/contract/errors.ts';
-import { parseNumber } from '../words/number.ts';
+import { parseNumber } from '../../main/figures/number.ts';
 
 const fewest = 20;
 const most = 10_000;

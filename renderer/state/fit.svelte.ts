@@ -14,7 +14,7 @@ import {
   settingValue,
 } from './settings.ts';
 
-import { symbolText } from '../words/symbol.ts';
+import { symbolText } from '../../main/figures/symbol.ts';
 import { isSameSetup } from './setups.ts';
 import type { Undoable } from './undo.svelte.ts';
 

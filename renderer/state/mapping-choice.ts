@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppError } from '../../main/contract/errors.ts';
 import { type TraceMapping, traceMappingSchema } from '../../main/contract/recording.ts';
-import { parseNumber } from '../words/number.ts';
+import { parseNumber } from '../../main/figures/number.ts';
 
 /** What main says of a file whose columns do not tell what they are. */
 export interface UnclearColumns {

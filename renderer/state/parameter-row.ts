@@ -1,5 +1,5 @@
 import { priorSchema, type ParameterSpec, type PriorSpec } from '../../main/contract/prior.ts';
-import { parseNumber, plain } from '../words/number.ts';
+import { parseNumber, plain } from '../../main/figures/number.ts';
 
 /** A parameter as it is edited: what was typed stays as typed, also while it is not yet a number. */
 export interface ParameterRow {

@@ -1,3 +1,4 @@
+import type { LossPoint } from '../../main/figures/loss-range.ts';
 import type { Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
@@ -5,14 +6,6 @@ import { epochLosses } from './losses.ts';
 import { keyed, withEntries, without } from './keyed.ts';
 import type { Warning } from '../../main/contract/recording.ts';
 import type { Progress, RoundReport, RunDetail, RunState as State } from '../../main/contract/run.ts';
-
-/** One epoch of training, held-out loss null where none was measured; or a generation of a search (see RoundReport). */
-export interface LossPoint {
-  round: number;
-  epoch: number;
-  loss: number;
-  validationLoss: number | null;
-}
 
 /** The run that the open document shows, and what is known of every run that is under way. */
 export class RunState {

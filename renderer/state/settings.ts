@@ -1,5 +1,5 @@
 import type { FitConfig } from '../../main/contract/config.ts';
-import { parseNumber } from '../words/number.ts';
+import { parseNumber } from '../../main/figures/number.ts';
 
 /** The numbers of a fit that are edited as text. */
 export const settingNames = [

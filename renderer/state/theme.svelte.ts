@@ -1,4 +1,4 @@
-import { themeColours } from '../plots/colours.ts';
+import { themeColours } from '../plots/theme-colours.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
 /** Keeps the page's theme as chosen, and as the system's where the system is followed. Called by a root component. */

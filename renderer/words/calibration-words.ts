@@ -1,5 +1,5 @@
 import type { Calibration, CalibrationProgress, RankShape } from '../../main/contract/calibration.ts';
-import { count } from './number.ts';
+import { count } from '../../main/figures/number.ts';
 import { clock } from './time.ts';
 
 export const calibrationVerdict: Record<

@@ -1,5 +1,5 @@
 import type { ConditionalView, PosteriorView } from '../../main/contract/posterior.ts';
-import { symbolText } from './symbol.ts';
+import { symbolText } from '../../main/figures/symbol.ts';
 
 /** A line of the table of credible intervals. */
 export interface IntervalLine {

@@ -1,5 +1,5 @@
 import type { PriorPreview } from '../../main/contract/model.ts';
-import { count } from './number.ts';
+import { count } from '../../main/figures/number.ts';
 
 /** As many spikes as the recording, or within this share of them. */
 const near = 0.25;

@@ -1,6 +1,6 @@
 import type { PriorSpec } from '../../main/contract/prior.ts';
 import { priorParts, priorWords } from '../state/parameter-row.ts';
-import { significant } from './number.ts';
+import { significant } from '../../main/figures/number.ts';
 
 /** A prior in one phrase: «uniform, −10 … 10», «normal, mean 0, standard deviation 1.41». */
 export function priorPhrase(prior: PriorSpec): string {

@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../main/contract/run.ts';
-import { count } from './number.ts';
+import { count } from '../../main/figures/number.ts';
 import { readingWords } from './units.ts';
 import { span } from './time.ts';
 

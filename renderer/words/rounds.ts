@@ -1,5 +1,5 @@
 import type { RoundReport } from '../../main/contract/run.ts';
-import { count, fixed } from './number.ts';
+import { count, fixed } from '../../main/figures/number.ts';
 import { percent } from './run-words.ts';
 
 const sources: Record<NonNullable<RoundReport['drawnFrom']>, string> = {

@@ -1,5 +1,5 @@
 import type { FitEstimate, Progress, RunState } from '../../main/contract/run.ts';
-import { count, quantity, significant, thinSpace } from './number.ts';
+import { count, quantity, significant, thinSpace } from '../../main/figures/number.ts';
 import { clock } from './time.ts';
 
 /** A run's state: a mark that does not rely on colour, and the word for it. */

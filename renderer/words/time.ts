@@ -1,4 +1,4 @@
-import { fixed, quantity } from './number.ts';
+import { fixed, quantity } from '../../main/figures/number.ts';
 
 /** A remaining or elapsed time as a clock: «0:07», «1:02:30». */
 export function clock(seconds: number): string {

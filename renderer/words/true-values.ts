@@ -1,4 +1,4 @@
-import { parseNumber } from './number.ts';
+import { parseNumber } from '../../main/figures/number.ts';
 
 /** Fields as typed, by parameter: what they say, and what is wrong with those that say nothing. An empty field is not known. */
 export function readTrueValues(fields: Readonly<Record<string, string>>): {

@@ -1,5 +1,5 @@
 import type { GivenStep, Reading, TraceMapping } from '../../main/contract/recording.ts';
-import { count } from './number.ts';
+import { count } from '../../main/figures/number.ts';
 
 /** A power of ten as people write it: «1,000», «0.001», «10⁻¹²». */
 export function factorText(factor: number): string {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { MarginalView } from '../../../../main/contract/posterior.ts';
-import { contour, joined } from '../../../../renderer/plots/contour.ts';
-import { densityPixels } from '../../../../renderer/plots/density-image.ts';
-import { missingCount, stripRange } from '../../../../renderer/plots/feature-strip.ts';
-import { quantile, violin } from '../../../../renderer/plots/kernel-density.ts';
-import { interpolate } from '../../../../renderer/plots/marginal-canvas.ts';
+import { contour, joined } from '../../../../main/figures/contour.ts';
+import { densityPixels } from '../../../../main/figures/density-image.ts';
+import { missingCount, stripRange } from '../../../../main/figures/feature-strip.ts';
+import { quantile, violin } from '../../../../main/figures/kernel-density.ts';
+import { interpolate } from '../../../../main/figures/marginal-canvas.ts';
 import {
   axisScale,
   labelledTicks,
   parameterAxis,
   valueAlong,
-} from '../../../../renderer/plots/parameter-axis.ts';
+} from '../../../../main/figures/parameter-axis.ts';
 
 /** exp(−r²/2s²) around the middle of a size × size grid. */
 function bump(size: number, sd: number): Float32Array {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { figurePdf } from '../../../../renderer/plots/figure-pdf.ts';
-import { figureSvg } from '../../../../renderer/plots/figure-svg.ts';
-import { printColours } from '../../../../renderer/plots/figure.ts';
-import { textRuns } from '../../../../renderer/plots/pdf-text.ts';
-import { paintOf, RecordingPen } from '../../../../renderer/plots/recording-pen.ts';
+import { figurePdf } from '../../../../main/figures/figure-pdf.ts';
+import { figureSvg } from '../../../../main/figures/figure-svg.ts';
+import { printColours } from '../../../../main/figures/figure.ts';
+import { textRuns } from '../../../../main/figures/pdf-text.ts';
+import { paintOf, RecordingPen } from '../../../../main/figures/recording-pen.ts';
 
 /** Half the size a letter, as a monospaced font would. */
 const measure = (text: string, font: string) => (text.length * Number(/([\d.]+)px/.exec(font)![1])) / 2;
@@ -103,10 +103,9 @@ describe('a figure as PDF', () => {
   drawn.fillStyle = '#0072b2';
   drawn.fillRect(0, 0, 10, 10);
   drawn.fillText('τ = 12 ms', 20, 20);
-  const image = {} as HTMLCanvasElement;
-  drawn.drawImage(image, 5, 5, 30, 30);
-  const pixels = () => ({ width: 2, height: 1, data: Uint8ClampedArray.of(1, 2, 3, 4, 5, 6, 7, 8) });
-  const bytes = figurePdf(drawn.marks, { width: 96, height: 48 }, 'Vₘ', { measure, pixels });
+  const picture = { width: 2, height: 1, data: Uint8ClampedArray.of(1, 2, 3, 4, 5, 6, 7, 8) };
+  drawn.drawPicture(picture, 5, 5, 30, 30);
+  const bytes = figurePdf(drawn.marks, { width: 96, height: 48 }, 'Vₘ', measure);
   const text = new TextDecoder('latin1').decode(bytes);
 
   it('has every object where its table says', () => {

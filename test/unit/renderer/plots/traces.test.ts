@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { columnAt, extent, valueAt, walkColumns } from '../../../../renderer/plots/decimated.ts';
-import { padded, wheelFactor, within, zoomAt } from '../../../../renderer/plots/plot-window.ts';
-import { amplitudeColour, withAlpha } from '../../../../renderer/plots/colours.ts';
+import { columnAt, extent, valueAt, walkColumns } from '../../../../main/figures/decimated.ts';
+import { padded, wheelFactor, within, zoomAt } from '../../../../main/figures/plot-window.ts';
+import { amplitudeColour, withAlpha } from '../../../../main/figures/colours.ts';
 
 const f32 = (...values: number[]) => Float32Array.from(values);
 const time = f32(0, 1, 2, 3);

@@ -3,7 +3,7 @@ import type { Progress } from '../../../../main/contract/run.ts';
 import { baseName, byteSize } from '../../../../renderer/words/file.ts';
 import { previewLines } from '../../../../renderer/words/preview.ts';
 import { estimateWords, percent, statusParts } from '../../../../renderer/words/run-words.ts';
-import { proseParts, symbolParts, symbolText } from '../../../../renderer/words/symbol.ts';
+import { proseParts, symbolParts, symbolText } from '../../../../main/figures/symbol.ts';
 import { clock, moment, span } from '../../../../renderer/words/time.ts';
 import { warningWords } from '../../../../renderer/words/warnings.ts';
 
