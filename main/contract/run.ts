@@ -217,25 +217,14 @@ export const runDetailSchema = runSummarySchema.extend({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 export const exportFormatSchema = z.enum([
+  'report',
   'csv',
   'json',
   'nwb',
   'netcdf',
   'mat',
+  'sbi',
   'neuron',
   'neuroml',
-  'sbi',
-  'report',
 ]);
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
-/** What this version writes. */
-export const availableExportFormats: readonly ExportFormat[] = [
-  'csv',
-  'json',
-  'nwb',
-  'netcdf',
-  'mat',
-  'sbi',
-  'neuron',
-  'neuroml',
-];

@@ -1,7 +1,6 @@
 import { zipSync } from 'fflate';
+import type { Calibration } from '../contract/calibration.ts';
 import type { ExportFormat } from '../contract/run.ts';
-import { AppError } from '../contract/errors.ts';
-import { availableExportFormats } from '../contract/run.ts';
 import type { FitStore } from '../inference/fit-store.ts';
 import {
   configFile,
@@ -14,6 +13,7 @@ import {
   provenanceFile,
   summaryFile,
 } from './files.ts';
+import { figureFiles } from './figure-files.ts';
 import { fittedCell } from './fitted-cell.ts';
 import { mat } from './mat.ts';
 import { outlineOf } from './named-array.ts';
@@ -23,12 +23,19 @@ import { neuronFolder } from './neuron-folder.ts';
 import { copyName, nwbCopy, nwbCopyFile } from './nwb-copy.ts';
 import { nwb, nwbOutline } from './nwb.ts';
 import { npz } from './npz.ts';
+import { listed, reportFigures } from './report-figures.ts';
+import { report } from './report.ts';
 import { runArrays } from './run-arrays.ts';
 import { type RunRecord, storedRun } from './run-record.ts';
 
 type Writer = (
   run: RunRecord,
-  options: { now: Date; draw: number | null },
+  options: {
+    now: Date;
+    draw: number | null;
+    store: FitStore;
+    calibration: Calibration | null;
+  },
 ) => ExportedFile[] | Promise<ExportedFile[]>;
 
 export interface ExportOptions {
@@ -37,10 +44,12 @@ export interface ExportOptions {
   now?: Date;
   /** neuroml: a row of the samples instead of the MAP. */
   draw?: number | null;
+  /** report: the run's calibration, where it has one. */
+  calibration?: Calibration | null;
 }
 
 /** The first file of each is the one that a single `--out FILE` means. */
-const writers: Partial<Record<ExportFormat, Writer>> = {
+const writers: Record<ExportFormat, Writer> = {
   csv: (run) => [
     posteriorSamplesFile(run.prepared, run.result),
     predictiveFile(run.prepared, run.result),
@@ -74,7 +83,20 @@ const writers: Partial<Record<ExportFormat, Writer>> = {
     ...neuromlFolder(await fittedCell(run, draw)),
     posteriorSamplesFile(run.prepared, run.result),
   ],
+  report: async (run, { store, calibration }) => [
+    await report(run, await reportFigures(store, run, calibration), calibration),
+  ],
 };
+
+/** The report's figures, each as SVG, PNG, PDF and CSV. */
+export async function reportFigureFiles(
+  store: FitStore,
+  id: string,
+  { version = 'unknown', calibration = null }: ExportOptions = {},
+): Promise<ExportedFile[]> {
+  const run = await storedRun(store, id, version);
+  return figureFiles(listed(await reportFigures(store, run, calibration)));
+}
 
 /** As the format nwb, added to a copy of the recording. */
 export const recordingWithRun = async (
@@ -117,14 +139,7 @@ export async function exportFiles(
   store: FitStore,
   id: string,
   format: ExportFormat,
-  { version = 'unknown', now = new Date(), draw = null }: ExportOptions = {},
+  { version = 'unknown', now = new Date(), draw = null, calibration = null }: ExportOptions = {},
 ): Promise<ExportedFile[]> {
-  const write = writers[format];
-  if (write === undefined) {
-    throw new AppError('not-yet', `This version does not yet export ${format}.`, {
-      remedy: `Choose one of: ${availableExportFormats.join(', ')}.`,
-      details: { format },
-    });
-  }
-  return write(await storedRun(store, id, version), { now, draw });
+  return writers[format](await storedRun(store, id, version), { now, draw, store, calibration });
 }

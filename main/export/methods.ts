@@ -1,6 +1,7 @@
 import type { FitConfig } from '../contract/config.ts';
 import type { RoundReport, Summary } from '../contract/run.ts';
 import type { PreparedRecord, ResultRecord } from '../inference/fit-store.ts';
+import { loadModel } from '../model/neuron-model.ts';
 
 /** A paragraph for a paper's methods, and what it cites, in the order in which it does. */
 export interface Methods {
@@ -11,6 +12,16 @@ export interface Methods {
 export interface MethodsModel {
   title: string;
   citations: readonly string[];
+}
+
+/** A simulator of one's own has a name only; and a model file may be gone by now: then its name has to do. */
+export async function methodsModel(
+  { model, source }: Pick<FitConfig, 'model' | 'source'>,
+  name: string,
+): Promise<MethodsModel> {
+  if (source !== null && 'simulator' in source) return { title: name, citations: [] };
+  const loaded = await loadModel(model).catch(() => null);
+  return loaded?.file ?? { title: model, citations: [] };
 }
 
 const papers = {
@@ -92,17 +103,22 @@ function recordingSentences(config: FitConfig, recording: PreparedRecord['record
 }
 
 function priorWords({ name, unit, prior }: Summary['parameters'][number]): string {
+  return `${name} ${priorText(unit, prior)}`;
+}
+
+/** A prior in words, with its unit: «uniform between 0.5 and 80 mS/cm²». */
+export function priorText(unit: string, prior: Summary['parameters'][number]['prior']): string {
   const own = unit === '' ? '' : ` ${unit}`;
-  if ('uniform' in prior) return `${name} uniform between ${range(prior.uniform)}${own}`;
-  if ('logUniform' in prior) return `${name} log-uniform between ${range(prior.logUniform)}${own}`;
+  if ('uniform' in prior) return `uniform between ${range(prior.uniform)}${own}`;
+  if ('logUniform' in prior) return `log-uniform between ${range(prior.logUniform)}${own}`;
   if ('logNormal' in prior) {
     const [mu, sd] = prior.logNormal;
-    return `${name} log-normal with median ${number(Math.exp(mu))}${own} and a standard deviation of the logarithm of ${number(sd)}`;
+    return `log-normal with median ${number(Math.exp(mu))}${own} and a standard deviation of the logarithm of ${number(sd)}`;
   }
   const [mean, sd] = prior.normal as [number, number];
   return typeof mean === 'number'
-    ? `${name} normal with mean ${number(mean)}${own} and standard deviation ${number(sd)}${own}`
-    : `${name} from a joint normal prior`;
+    ? `normal with mean ${number(mean)}${own} and standard deviation ${number(sd)}${own}`
+    : 'from a joint normal prior';
 }
 
 function fixedSentence({ parameters }: FitConfig): string[] {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { availableExportFormats, type ExportFormat } from '../contract/run.ts';
+import type { ExportFormat } from '../contract/run.ts';
 import type { PreparedRecord } from '../inference/fit-store.ts';
 
 /** Why a run cannot be written in some formats, as far as that is seen at once; what is not named can be tried. */
@@ -15,9 +15,8 @@ const ofCells: readonly ExportFormat[] = ['neuron', 'neuroml'];
 export async function refusals({ config: { source }, recording }: PreparedRecord): Promise<Refusals> {
   if (source === null || recording === null || !('recording' in source)) {
     const why = 'Your own simulator has no equations that could be written.';
-    const cells = availableExportFormats.filter((format) => ofCells.includes(format));
     return {
-      formats: Object.fromEntries(cells.map((format) => [format, why])),
+      formats: Object.fromEntries(ofCells.map((format) => [format, why])),
       intoCopy: 'This run has no recording.',
     };
   }

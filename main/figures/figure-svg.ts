@@ -6,21 +6,30 @@ const round = (value: number) => String(Math.round(value * 100) / 100);
 const escape = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** A figure as SVG 1.1, with its title; text stays text, densities are embedded images. */
-export function figureSvg(marks: readonly Mark[], width: number, height: number, title: string): string {
+/**
+ * A figure as SVG 1.1, with its title; text stays text, densities are embedded images.
+ * @param prefix of its ids, where several stand in one document
+ */
+export function figureSvg(
+  marks: readonly Mark[],
+  width: number,
+  height: number,
+  title: string,
+  prefix = '',
+): string {
   const clips = new Map<string, string>();
   const clipOf = (mark: Mark) => {
     if (mark.clip === null) return '';
     const [x, y, w, h] = mark.clip.map(round);
     const box = `<rect x="${x}" y="${y}" width="${w}" height="${h}"/>`;
-    if (!clips.has(box)) clips.set(box, `c${clips.size}`);
+    if (!clips.has(box)) clips.set(box, `${prefix}c${clips.size}`);
     return ` clip-path="url(#${clips.get(box)})"`;
   };
   const body = marks.map((mark) => element(mark, clipOf(mark)));
   const defs = [...clips].map(([box, id]) => `<clipPath id="${id}">${box}</clipPath>`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xml:space="preserve" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">`,
     `<title>${escape(title)}</title>`,
     ...(defs.length > 0 ? [`<defs>${defs.join('')}</defs>`] : []),
     `<rect width="100%" height="100%" fill="#ffffff"/>`,

@@ -3,12 +3,17 @@ import { appVersion } from './app-root.ts';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { AppError } from '../contract/errors.ts';
-import { availableExportFormats, exportFormatSchema, type ExportFormat } from '../contract/run.ts';
-import { exportFiles, folderArchive, isFolderFormat, writeRecordingWithRun } from '../export/export-files.ts';
+import { exportFormatSchema, type ExportFormat } from '../contract/run.ts';
+import {
+  exportFiles,
+  folderArchive,
+  isFolderFormat,
+  reportFigureFiles,
+  writeRecordingWithRun,
+} from '../export/export-files.ts';
 import type { ExportedFile } from '../export/files.ts';
 import { command, whole, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
-import { requireFormat } from './export-service.ts';
 import { writeOutput } from './output-file.ts';
 
 interface Options extends CommonOptions {
@@ -16,13 +21,14 @@ interface Options extends CommonOptions {
   out?: string;
   intoCopy?: boolean;
   draw?: number;
+  figures?: string;
 }
 
 export const exportCommand = () =>
   command('export', 'write the results of a run')
     .argument('<id>', 'the run, or the first letters of its id')
     .addOption(
-      new Option('--format <format>', `${availableExportFormats.join(', ')} in this version`)
+      new Option('--format <format>', 'what to write')
         .choices(exportFormatSchema.options)
         .makeOptionMandatory(),
     )
@@ -35,16 +41,21 @@ export const exportCommand = () =>
       'neuroml: this row of the posterior samples, from 0, instead of the MAP',
       whole(0, 1e9),
     )
+    .option('--figures <dir>', 'report: its figures too, as SVG, PNG, PDF and CSV, into this folder')
     .option(
       '--into-copy',
       'nwb: add the run to a copy of the recording’s own file; the recording stays as it is',
     )
     .action(async (prefix: string, options: Options) => {
-      requireFormat(options.format);
       refuseDraw(options);
       if (options.intoCopy && options.format !== 'nwb') {
         throw new AppError('usage', '--into-copy belongs to --format nwb.', {
           remedy: 'Leave it out, or export nwb.',
+        });
+      }
+      if (options.figures !== undefined && options.format !== 'report') {
+        throw new AppError('usage', '--figures belongs to --format report.', {
+          remedy: 'Leave it out, or export report.',
         });
       }
       await withServices(options, async ({ history }) => {
@@ -64,8 +75,18 @@ export const exportCommand = () =>
         const files = await exportFiles(history, id, options.format, {
           version: appVersion(),
           draw: options.draw ?? null,
+          calibration: history.calibration(id),
         });
-        for (const { path, bytes } of outputs(id, options, files)) {
+        const { figures } = options;
+        const drawn =
+          figures === undefined
+            ? []
+            : await reportFigureFiles(history, id, {
+                version: appVersion(),
+                calibration: history.calibration(id),
+              });
+        const beside = drawn.map(({ name, bytes }) => ({ path: join(figures ?? '.', name), bytes }));
+        for (const { path, bytes } of [...outputs(id, options, files), ...beside]) {
           await writeOutput(path, [bytes]);
           tell(`Wrote ${path}.`);
         }

@@ -2,7 +2,7 @@ import type { LossPoint } from '../../main/figures/loss-range.ts';
 import type { Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
 import { AppError } from '../../main/contract/errors.ts';
-import { epochLosses } from './losses.ts';
+import { epochLosses } from '../../main/figures/losses.ts';
 import { keyed, withEntries, without } from './keyed.ts';
 import type { Warning } from '../../main/contract/recording.ts';
 import type { Progress, RoundReport, RunDetail, RunState as State } from '../../main/contract/run.ts';

@@ -13,5 +13,5 @@ export const formatWords: Record<ExportFormat, { title: string; text: string }> 
   neuron: { title: 'NEURON', text: 'A MOD file and a Python script that replays the protocol.' },
   neuroml: { title: 'NeuroML', text: 'The fitted cell and its inputs as NeuroML 2, to be run by LEMS.' },
   sbi: { title: 'NumPy', text: 'Samples and every simulation as .npz: for NumPy and the sbi toolbox.' },
-  report: { title: 'Report', text: 'A page with figures and methods.' },
+  report: { title: 'Report', text: 'One page with figures, checks and methods: to read and to print.' },
 };

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { fitConfigSchema } from '../../../main/contract/config.ts';
 import { provenanceSchema } from '../../../main/contract/provenance.ts';
-import { availableExportFormats, exportFormatSchema, summarySchema } from '../../../main/contract/run.ts';
+import { summarySchema } from '../../../main/contract/run.ts';
 import { exportFiles } from '../../../main/export/export-files.ts';
 import { hallOfFameFiles } from '../../../main/export/files.ts';
 import { History } from '../../../main/history/history.ts';
@@ -72,17 +72,6 @@ describe('exportFiles', () => {
       ...{ run: id, recording: prepared.recording, model: { sha256: 'ab12' } },
       configuration: prepared.config,
     });
-  });
-
-  it('names what is available when a format is not', async () => {
-    const later = exportFormatSchema.options.filter((format) => !availableExportFormats.includes(format));
-    expect(later).toContain('report');
-    for (const format of later) {
-      await expect(exportFiles(history, id, format)).rejects.toMatchObject({
-        code: 'not-yet',
-        remedy: `Choose one of: ${availableExportFormats.join(', ')}.`,
-      });
-    }
   });
 
   it('says how to come to a result where a run has none', async () => {

@@ -336,7 +336,7 @@ it.each([
     ['fit', example, '--sweep', '3', '--sweep', '4', '--features', 'trace'],
     'traces of several sweeps',
   ],
-  ['an export of a later version', ['export', 'x', '--format', 'report'], 'not in this version'],
+  ['figures of a table', ['export', 'x', '--format', 'csv', '--figures', 'f'], 'report'],
 ])('ends with 2 for %s', async (_what, args, hint) => {
   const { code, stderr, stdout } = await chronaxie(...args);
   expect(stderr).toContain(hint);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitConfigSchema } from '../../../../main/contract/config.ts';
 import { AppError } from '../../../../main/contract/errors.ts';
 import type { Progress, RunDetail } from '../../../../main/contract/run.ts';
-import { epochPositions, roundLosses, makesCurve } from '../../../../renderer/state/losses.ts';
+import { epochPositions, roundLosses, makesCurve } from '../../../../main/figures/losses.ts';
 import { RunState } from '../../../../renderer/state/run.svelte.ts';
 import { FakeTransport } from '../fake-transport.ts';
 import { model, run, report } from './fixtures.ts';

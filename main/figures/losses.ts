@@ -1,5 +1,5 @@
-import type { RoundLosses, RoundReport } from '../../main/contract/run.ts';
-import type { LossPoint } from '../../main/figures/loss-range.ts';
+import type { RoundLosses, RoundReport } from '../contract/run.ts';
+import type { LossPoint } from './loss-range.ts';
 
 /** What remains of the loss curve once a run is over: each round's last values. */
 export function roundLosses(reports: readonly RoundReport[]): LossPoint[] {
