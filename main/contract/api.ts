@@ -77,6 +77,11 @@ export const calls = {
     z.strictObject({ name: z.string(), mime: z.string(), bytes }),
     z.object({ path: z.string() }).nullable(),
   ),
+  /** A page without scripts, printed to PDF by the desktop's own printing. */
+  'file.savePdf': call(
+    z.strictObject({ name: z.string(), html: bytes }),
+    z.object({ path: z.string() }).nullable(),
+  ),
 
   /** The bundled recording, and the configuration that the demonstration fits it with. */
   'recording.example': call(nothing, z.object({ path: z.string(), config: fitConfigSchema })),

@@ -10,6 +10,7 @@ export const callNames = [
   'file.upload',
   'file.choose',
   'file.save',
+  'file.savePdf',
   'recording.example',
   'recording.outline',
   'recording.inspect',

@@ -19,7 +19,8 @@ export async function methodsModel(
   { model, source }: Pick<FitConfig, 'model' | 'source'>,
   name: string,
 ): Promise<MethodsModel> {
-  if (source !== null && 'simulator' in source) return { title: name, citations: [] };
+  if (source !== null && 'simulator' in source)
+    return { title: name.split(/[\\/]/).at(-1) ?? name, citations: [] };
   const loaded = await loadModel(model).catch(() => null);
   return loaded?.file ?? { title: model, citations: [] };
 }
@@ -66,13 +67,20 @@ export function methods(
     ...recordingSentences(config, recording),
     `${sentenceCase(countOf(parameters.length, 'parameter was', 'parameters were'))} free: ${summary.parameters.map(priorWords).join('; ')}.`,
     ...fixedSentence(config),
-    `The recording was described by ${observedFeatures} ${setNames[config.features.set]}.`,
+    describedBy(config, observedFeatures),
     simulationSentence(config, summary),
     ...(algorithm === 'ibea' ? [] : [networkSentence(config, summary)]),
     ...(algorithm === 'ibea' ? [] : [checkSentence(summary)]),
     `The seed was ${config.seed}; the complete configuration reproduces these numbers (run ${summary.id}).`,
   ];
   return { paragraph: sentences.join(' '), references };
+}
+
+function describedBy({ source, features }: FitConfig, observed: number): string {
+  // What a simulator of one's own computes has no name that we know.
+  return source !== null && 'simulator' in source
+    ? `The observation was described by ${countOf(observed, 'feature', 'features')}.`
+    : `The recording was described by ${observed} ${setNames[features.set]}.`;
 }
 
 function recordingSentences(config: FitConfig, recording: PreparedRecord['recording']): string[] {

@@ -1,11 +1,12 @@
 import { AppError } from '../contract/errors.ts';
 import type { PosteriorView, PredictiveView } from '../contract/posterior.ts';
 import type { Calibration } from '../contract/calibration.ts';
-import type { Figure } from '../figures/figure.ts';
+import { type Figure, printColours } from '../figures/figure.ts';
 import { epochLosses, epochPositions } from '../figures/losses.ts';
 import { lossWords } from '../figures/loss-words.ts';
 import { matrixFigure } from '../figures/posterior-figures.ts';
 import { noLayers } from '../figures/posterior-layers.ts';
+import { ownHall } from '../figures/point-marks.ts';
 import { predictiveFigure } from '../figures/predictive-figure.ts';
 import { coverageFigure, featuresFigure, lossFigure, ranksFigure } from '../figures/run-figures.ts';
 import { comparison } from '../inference/comparison.ts';
@@ -50,7 +51,12 @@ export async function reportFigures(
   const positions = epochPositions(points, result.summary.rounds);
   const end = (predictive?.timeMs.at(-1) ?? 0) + (predictive?.timeMs[0] ?? 0);
   return {
-    posterior: matrixFigure({ view, symbols, zoom: false, layers: noLayers }),
+    posterior: matrixFigure({
+      view,
+      symbols,
+      zoom: false,
+      layers: { ...noLayers, sets: ownHall(view, printColours.model) },
+    }),
     traces: predictive === null || end === 0 ? null : predictiveFigure(predictive, [0, end]),
     withoutTraces: missing,
     features: features.length === 0 ? null : featuresFigure(features, round),

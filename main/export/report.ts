@@ -151,16 +151,20 @@ function estimateSection(
       { title: 'Median', numeric: true, cell: ({ median }) => number(median) },
       { title: '5 %', numeric: true, cell: ({ q05 }) => number(q05) },
       { title: '95 %', numeric: true, cell: ({ q95 }) => number(q95) },
-      {
-        title: 'Contraction',
-        numeric: true,
-        cell: ({ name }) => share(summary.diagnostics.contraction[name]),
-      },
+      ...(search
+        ? []
+        : [
+            {
+              title: 'Contraction',
+              numeric: true,
+              cell: ({ name }: { name: string }) => share(summary.diagnostics.contraction[name]),
+            },
+          ]),
     ],
     summary.parameters,
   );
   const caption = search
-    ? 'The hall of fame over the prior (grey); orange marks the best set where it is drawn.'
+    ? 'The hall of fame: one tick and one dot a parameter set, the best one larger; the prior in grey.'
     : 'Posterior: marginal densities on the diagonal with the prior in grey, joint densities above it with the contours of 50 % and 90 % of the mass, correlations below.';
   return `<h2>${search ? 'Hall of fame' : 'Posterior'}</h2>${rows}${drawn(figures.posterior, caption)}${
     search
@@ -179,7 +183,7 @@ function share(value: number | undefined): string | { value: number; shown: stri
 function predictionSection({ prepared, result: { summary } }: RunRecord, figures: ReportFigures): string {
   const { predictivePercentiles } = summary.diagnostics;
   const rows = table(
-    'Observed features, and the share of simulations at posterior draws that lie below them',
+    `Observed features, and the share of simulations at ${where(summary)} that lie below them`,
     [
       { title: 'Feature', cell: ({ name }) => name },
       { title: 'Unit', cell: ({ unit }) => unit },
@@ -211,16 +215,24 @@ function predictionSection({ prepared, result: { summary } }: RunRecord, figures
         : paragraph(`The traces are not drawn: ${figures.withoutTraces}`, 'quiet')
       : drawn(
           figures.traces,
-          'The recording (black) over simulations at posterior draws (thin) and at the best set (thick), each with its own noise; beneath, the current density that the model received.',
+          `${swept(prepared.recording)} (black) over simulations at ${where(summary)} (thin) and at the best set (thick), each with its own noise; beneath, the current density that the model received.`,
         );
   const features =
     figures.features === null
       ? ''
       : drawn(
           figures.features,
-          'Observed features (tick) among simulations at prior draws (grey, 5 % to 95 %) and at posterior draws (blue).',
+          `Observed features (tick) among simulations at prior draws (grey, 5 % to 95 %) and at ${where(summary)} (blue).`,
         );
   return `<h2>Predictive check</h2>${traces}${rows}${features}`;
+}
+
+const where = ({ search }: Summary) => (search === null ? 'posterior draws' : 'the hall of fame');
+
+/** Of several sweeps the first is drawn. */
+function swept(recording: RunRecord['prepared']['recording']): string {
+  const [first, ...others] = recording?.sweeps ?? [];
+  return others.length === 0 ? 'The recording' : `Sweep ${first} of the recording`;
 }
 
 function diagnosticsSection(
@@ -228,6 +240,7 @@ function diagnosticsSection(
   figures: ReportFigures,
   calibration: Calibration | null,
 ): string {
+  const search = summary.search !== null;
   const rounds = table(
     'Rounds',
     [
@@ -240,9 +253,9 @@ function diagnosticsSection(
         numeric: true,
         cell: ({ acceptance }) => ({ value: acceptance, shown: `${significant(100 * acceptance, 3)} %` }),
       },
-      { title: 'Epochs', numeric: true, cell: ({ epochs }) => count(epochs) },
+      { title: search ? 'Generations' : 'Epochs', numeric: true, cell: ({ epochs }) => count(epochs) },
       {
-        title: 'Held-out loss',
+        title: search ? 'Median sum of objectives' : 'Held-out loss',
         numeric: true,
         cell: ({ validationLoss }) => ({ value: validationLoss, shown: significant(validationLoss, 4) }),
       },
@@ -255,7 +268,7 @@ function diagnosticsSection(
       : figures.calibration
           .map((figure) => drawn(figure, `${figure.title}; grey: the 95 % band of chance.`))
           .join('');
-  return `<h2>Diagnostics</h2>${rounds}${drawn(figures.training, 'Training, epoch by epoch.')}${summary.search === null ? calibrated : ''}`;
+  return `<h2>Diagnostics</h2>${rounds}${drawn(figures.training, search ? 'The search, generation by generation.' : 'Training, epoch by epoch.')}${search ? '' : calibrated}`;
 }
 
 function methodsSection({ prepared, result }: RunRecord, model: Parameters<typeof methods>[2]): string {

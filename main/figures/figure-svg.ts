@@ -29,7 +29,7 @@ export function figureSvg(
   const defs = [...clips].map(([box, id]) => `<clipPath id="${id}">${box}</clipPath>`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xml:space="preserve" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">`,
     `<title>${escape(title)}</title>`,
     ...(defs.length > 0 ? [`<defs>${defs.join('')}</defs>`] : []),
     `<rect width="100%" height="100%" fill="#ffffff"/>`,

@@ -1,3 +1,4 @@
+import type { PosteriorView } from '../contract/posterior.ts';
 import type { LinePen } from './pen.ts';
 import type { Interval } from './plot-window.ts';
 
@@ -7,6 +8,13 @@ export interface PointSet {
   points: Float64Array;
   dimension: number;
   colour: string;
+}
+
+/** The hall of fame that a search's view holds; none of an inference. */
+export function ownHall(view: PosteriorView, colour: string): PointSet[] {
+  return view.hallOfFame === null
+    ? []
+    : [{ points: view.hallOfFame, dimension: view.marginals.length, colour }];
 }
 
 const tickHeight = 7;

@@ -20,6 +20,7 @@ import { rendererFolder } from './app-root.ts';
 import { dispatch } from './dispatch.ts';
 import { logFault } from './log.ts';
 import { filesAmong } from './opened-files.ts';
+import { pageSizeOf, reportPdf } from './report-pdf.ts';
 import { rendererFile, securityHeaders } from './renderer-files.ts';
 import { createServices, type Dialogs, type Services } from './services.ts';
 import { firstSize, readWindowState, writeWindowState } from './window-state.ts';
@@ -202,18 +203,23 @@ const dialogs: Dialogs = {
     });
     return canceled ? null : { paths: filePaths };
   },
-  'file.save': async ({ name, bytes }) => {
-    if (window === null) return null;
-    const extension = extname(name).slice(1);
-    const { canceled, filePath } = await dialog.showSaveDialog(window, {
-      defaultPath: basename(name),
-      filters: extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }],
-    });
-    if (canceled || filePath === '') return null;
-    await writeFile(filePath, bytes);
-    return { path: filePath };
-  },
+  'file.save': ({ name, bytes }) => save(name, async () => bytes),
+  'file.savePdf': ({ name, html }) =>
+    save(name, () => reportPdf(html, pageSizeOf(app.getLocaleCountryCode()))),
 };
+
+/** Asks for the place first, so that nothing is made in vain. */
+async function save(name: string, bytes: () => Promise<Uint8Array>): Promise<{ path: string } | null> {
+  if (window === null) return null;
+  const extension = extname(name).slice(1);
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: basename(name),
+    filters: extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }],
+  });
+  if (canceled || filePath === '') return null;
+  await writeFile(filePath, await bytes());
+  return { path: filePath };
+}
 
 function menu(): MenuItemConstructorOptions[] {
   const open = () => {

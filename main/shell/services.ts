@@ -18,7 +18,7 @@ import { simulatorService } from './simulator-service.ts';
 import { ViewThread } from './view-thread.ts';
 
 /** The system's own dialogs, where a door has them. */
-export type Dialogs = Pick<Handlers, 'file.choose' | 'file.save'>;
+export type Dialogs = Pick<Handlers, 'file.choose' | 'file.save' | 'file.savePdf'>;
 
 export interface ServiceOptions {
   transport: CallOutput<'app.info'>['transport'];
@@ -93,7 +93,11 @@ const refuseDialog = () =>
       remedy: 'In the browser, choose or drop a file on the page; files are saved as downloads.',
     }),
   );
-const noDialogs: Dialogs = { 'file.choose': refuseDialog, 'file.save': refuseDialog };
+const noDialogs: Dialogs = {
+  'file.choose': refuseDialog,
+  'file.save': refuseDialog,
+  'file.savePdf': refuseDialog,
+};
 
 /** Beside the history, named after it. */
 function sessionFile(history: string): string {

@@ -55,6 +55,17 @@ export class ExportState {
     }
   }
 
+  /** Desktop only: a report as PDF. */
+  async savePdf(file: ExportFile): Promise<void> {
+    try {
+      const name = file.name.replace(/\.html$/, '.pdf');
+      const answer = await this.#transport.invoke('file.savePdf', { name, html: new Uint8Array(file.bytes) });
+      this.#saved = answer === null ? '' : `Saved as ${answer.path}.`;
+    } catch (thrown) {
+      this.#error = AppError.from(thrown);
+    }
+  }
+
   async save(file: ExportFile, byDialog: boolean): Promise<void> {
     try {
       this.#saved = await saveFile(this.#transport, { ...file, bytes: new Uint8Array(file.bytes) }, byDialog);

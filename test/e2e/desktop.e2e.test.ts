@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,7 @@ beforeAll(async () => {
         ...process.env,
         CHRONAXIE_DOUBLE_FOLDER: folder,
         CHRONAXIE_DOUBLE_PORT: String(port),
+        CHRONAXIE_DOUBLE_SAVE: join(folder, 'saved.pdf'),
         CHRONAXIE_HISTORY: join(folder, 'history.sqlite'),
       },
     },
@@ -167,6 +168,28 @@ it('refuses a call from a frame that is not its own page', async () => {
   expect(answer).toMatchObject({
     ok: false,
     error: { code: 'usage', message: 'This page may not call Chronaxie.' },
+  });
+});
+
+it('prints a report to PDF on the paper of the country, in a hidden window without scripts or Node', async () => {
+  const answer = await page.evaluate(async () => {
+    const bridge = window.chronaxie as unknown as DesktopBridge;
+    const html =
+      '<title>Printed</title><p>one page</p><script>document.body.innerHTML = "<p style=break-before:page>".repeat(3)</script>';
+    return bridge.call('file.savePdf', { name: 'report.pdf', html: new TextEncoder().encode(html) });
+  });
+  const path = join(folder, 'saved.pdf');
+  expect(answer).toEqual({ ok: true, value: { path } });
+  const pdf = readFileSync(path, 'latin1');
+  expect(pdf.startsWith('%PDF-')).toBe(true);
+  const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!;
+  // A4 is 210 × 297 mm, a point 1/72 inch; Chromium rounds up to whole pixels of 1/96 inch. Letter is 612 × 792.
+  expect(Math.abs(Number(width) - 595.28)).toBeLessThan(1.5);
+  expect(Math.abs(Number(height) - 841.89)).toBeLessThan(1.5);
+  expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1);
+  const windows = reports.filter((report) => 'window' in report);
+  expect(windows.at(-1)).toMatchObject({
+    window: { show: false, webPreferences: { sandbox: true, javascript: false, nodeIntegration: false } },
   });
 });
 

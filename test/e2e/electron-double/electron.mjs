@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 /**
@@ -40,6 +41,7 @@ class App extends EventEmitter {
   isPackaged = false;
   requestSingleInstanceLock = () => true;
   whenReady = () => Promise.resolve();
+  getLocaleCountryCode = () => 'DE';
   addRecentDocument = (path) => report({ recentDocument: path });
   getPath = (name) => join(process.env.CHRONAXIE_DOUBLE_FOLDER, name);
   quit() {
@@ -64,6 +66,8 @@ export const protocol = {
 };
 
 let beforeRequest = null;
+/** What each partition's session lets through. */
+const partitions = new Map();
 export const session = {
   defaultSession: {
     setPermissionRequestHandler: (handler) => {
@@ -75,6 +79,9 @@ export const session = {
     setPermissionCheckHandler: () => undefined,
     webRequest: { onBeforeRequest: (handler) => (beforeRequest = handler) },
   },
+  fromPartition: (name) => ({
+    webRequest: { onBeforeRequest: (handler) => partitions.set(name, handler) },
+  }),
 };
 
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
@@ -98,7 +105,10 @@ export const Menu = {
 export const dialog = {
   showErrorBox: (title, text) => report({ errorBox: { title, text } }),
   showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
-  showSaveDialog: async () => ({ canceled: true, filePath: '' }),
+  showSaveDialog: async () => {
+    const filePath = process.env.CHRONAXIE_DOUBLE_SAVE ?? '';
+    return { canceled: filePath === '', filePath };
+  },
 };
 
 class WebContents extends EventEmitter {
@@ -108,6 +118,7 @@ class WebContents extends EventEmitter {
   setWindowOpenHandler(handler) {
     this.openHandler = handler;
   }
+  printToPDF = ({ pageSize, printBackground }) => this.page.pdf({ format: pageSize, printBackground });
   send(channel, message) {
     void this.page
       ?.evaluate(([c, m]) => globalThis.__ipcEmit(c, m), [channel, pack(message)])
@@ -124,6 +135,7 @@ function prevented(contents, event, ...args) {
 
 export class BrowserWindow extends EventEmitter {
   webContents = new WebContents();
+  #hidden = null;
   constructor(options) {
     super();
     report({ window: options });
@@ -137,6 +149,26 @@ export class BrowserWindow extends EventEmitter {
   isMinimized = () => false;
   isMaximized = () => false;
   getNormalBounds = () => ({ x: 0, y: 0, width: 1280, height: 800 });
+
+  /** A hidden page of its own, under the rules of its partition. */
+  async loadFile(path) {
+    const { javascript, partition } = this.options.webPreferences;
+    this.#hidden = await chromium.launch({
+      executablePath: process.env.CHRONAXIE_CHROMIUM ?? '/usr/bin/chromium',
+      chromiumSandbox: process.getuid?.() !== 0,
+    });
+    const page = await this.#hidden.newPage({ javaScriptEnabled: javascript !== false });
+    await page.route('**/*', (route) => {
+      partitions.get(partition)({ url: route.request().url() }, ({ cancel }) =>
+        cancel ? route.abort() : route.continue(),
+      );
+    });
+    this.webContents.page = page;
+    await page.goto(pathToFileURL(path).href);
+  }
+  destroy() {
+    void this.#hidden?.close();
+  }
 
   async loadURL(url) {
     const { webContents } = this;

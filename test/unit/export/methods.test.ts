@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitConfigSchema } from '../../../main/contract/config.ts';
-import { methods } from '../../../main/export/methods.ts';
+import { methods, methodsModel } from '../../../main/export/methods.ts';
 import { prepared, result } from '../history/records.ts';
 
 const model = { title: 'Hodgkin–Huxley', citations: ['Pospischil M (2008). Minimal models.'] };
@@ -24,6 +24,21 @@ describe('a methods paragraph', () => {
     expect(paragraph).not.toMatch(/null|undefined|NaN/);
     expect(references[0]).toBe(model.citations[0]);
     expect(references[1]).toContain('Deistler');
+  });
+
+  it('tells the features of a simulator of one’s own by their number alone', () => {
+    const source = { simulator: '/lab/mine.mjs', observation: '/lab/seen.csv' };
+    const config = fitConfigSchema.parse({ ...prepared.config, source });
+    const { paragraph } = methods({ ...prepared, config, recording: null }, record, model);
+    expect(paragraph).toContain('The observation was described by two features.');
+    expect(paragraph).not.toContain('summary features');
+  });
+
+  it('takes the name of a simulator’s file for its title', async () => {
+    const source = { simulator: '/lab/mine.mjs', observation: '/lab/seen.csv' };
+    expect(await methodsModel({ model: 'hh8', source }, '/lab/mine.mjs')).toEqual({
+      ...{ title: 'mine.mjs', citations: [] },
+    });
   });
 
   it('names corrections, capacitance, fixed parameters and the chosen density', () => {
