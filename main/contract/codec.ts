@@ -52,7 +52,12 @@ extensionCodec.register({
 });
 
 export function encodeFrame(frame: CallFrame | ServerFrame): Uint8Array<ArrayBuffer> {
-  return encode(frame, { extensionCodec, ignoreUndefined: true });
+  return encodeRecord(frame);
+}
+
+/** A record of plain values and arrays, in the same form; decodeFrame reads it. */
+export function encodeRecord(record: object): Uint8Array<ArrayBuffer> {
+  return encode(record, { extensionCodec, ignoreUndefined: true });
 }
 
 /** The receiver checks what it gets: only the form of MessagePack is known here. Throws RangeError on damaged bytes. */

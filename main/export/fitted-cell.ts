@@ -3,6 +3,7 @@ import type { ModelFile } from '../contract/model.ts';
 import { recordingProblem } from '../inference/recording-problem.ts';
 import type { Protocol } from '../simulate/protocol.ts';
 import { provenanceOf, type Provenance } from './provenance.ts';
+import type { ReplayRecord } from '../inference/fit-store.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** A cell and what it was given, for another simulator. */
@@ -19,8 +20,8 @@ export interface FittedCell {
 }
 
 /**
- * The cell of a finished run. The history keeps the model by its name and the recording by its content: both are read again, and
- * have to be those of the run.
+ * The cell of a run, from the history alone. Of runs from before it kept model and currents both are read again, and have to be
+ * those of the run.
  * @param draw a row of the samples instead of the MAP
  * @throws AppError input-invalid where there is no cell, or the model or the recording has changed; file-not-found
  */
@@ -36,6 +37,24 @@ export async function fittedCell(run: RunRecord, draw: number | null = null): Pr
       },
     );
   }
+  const { task, capacitancePf } =
+    run.replay === null ? await readAgain(prepared, source) : { task: run.replay.task, capacitancePf: null };
+  const own = task.sweeps?.own ?? prepared.recording?.sweeps[0] ?? 0;
+  return {
+    model: task.model,
+    map: draw === null ? mapOf(run) : drawOf(run, draw),
+    fixed: task.fixed,
+    capacitancePf: prepared.config.cell.capacitancePf ?? capacitancePf!,
+    sweeps: [{ sweep: own, protocol: task.protocol }, ...(task.sweeps?.others ?? [])],
+    provenance: provenanceOf(run),
+  };
+}
+
+/** Of a run from before the history kept what its simulations were given. */
+async function readAgain(
+  prepared: RunRecord['prepared'],
+  source: Parameters<typeof recordingProblem>[1],
+): Promise<{ task: ReplayRecord['task']; capacitancePf: number | null }> {
   const { prepared: again, task } = await recordingProblem(prepared.config, source);
   if (task.kind !== 'neuron' || again.modelSha256 !== prepared.modelSha256) {
     throw new AppError('input-invalid', `The model ${prepared.model} is no longer the one that was fitted.`, {
@@ -43,15 +62,7 @@ export async function fittedCell(run: RunRecord, draw: number | null = null): Pr
       details: { expected: prepared.modelSha256, found: again.modelSha256 },
     });
   }
-  const own = task.sweeps?.own ?? prepared.recording?.sweeps[0] ?? 0;
-  return {
-    model: task.model,
-    map: draw === null ? mapOf(run) : drawOf(run, draw),
-    fixed: task.fixed,
-    capacitancePf: prepared.config.cell.capacitancePf ?? again.config.cell.capacitancePf!,
-    sweeps: [{ sweep: own, protocol: task.protocol }, ...(task.sweeps?.others ?? [])],
-    provenance: provenanceOf(run),
-  };
+  return { task, capacitancePf: again.config.cell.capacitancePf };
 }
 
 function mapOf({ result }: RunRecord): Record<string, number> {

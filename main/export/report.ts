@@ -23,7 +23,7 @@ export async function report(
   calibration: Calibration | null,
 ): Promise<ExportedFile> {
   const { prepared, result } = run;
-  const model = await methodsModel(prepared.config, prepared.model);
+  const model = run.replay?.task.model ?? (await methodsModel(prepared.config, prepared.model));
   const data = prepared.recording === null ? 'your observation' : fileName(prepared.recording.file);
   const title = `${model.title}: fit to ${data}`;
   const sections = [

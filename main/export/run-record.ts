@@ -3,6 +3,7 @@ import type {
   FitStore,
   PilotRecord,
   PreparedRecord,
+  ReplayRecord,
   ResultRecord,
   RoundRecord,
 } from '../inference/fit-store.ts';
@@ -16,6 +17,8 @@ export interface RunRecord {
   rounds: RoundRecord[];
   /** Simulations at draws from the prior; null in runs that were cut off before there was one. */
   pilot: PilotRecord | null;
+  /** null: a simulator of one's own, or a run from before it was kept */
+  replay: ReplayRecord | null;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function storedRun(store: FitStore, id: string, version: string): P
       details: { id },
     });
   }
-  return { id, prepared, result, rounds, pilot: store.pilot(id) };
+  return { id, prepared, result, rounds, pilot: store.pilot(id), replay: store.replay(id) };
 }
 
 /** @throws AppError not-found where the run is not finished */
@@ -48,5 +51,6 @@ export function finishedRun(store: FitStore, id: string): RunRecord {
       details: { id },
     });
   }
-  return { id, prepared, result, rounds: store.rounds(id), pilot: store.pilot(id) };
+  const [pilot, replay] = [store.pilot(id), store.replay(id)];
+  return { id, prepared, result, rounds: store.rounds(id), pilot, replay };
 }

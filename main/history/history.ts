@@ -8,11 +8,13 @@ import type {
   FitStore,
   PilotRecord,
   PreparedRecord,
+  ReplayRecord,
   ResultRecord,
   RoundRecord,
 } from '../inference/fit-store.ts';
 import { comparison } from '../inference/comparison.ts';
 import { Calibrations } from './calibrations.ts';
+import { Replays } from './replays.ts';
 import { guarded, openDatabase } from './database.ts';
 import { Models } from './models.ts';
 import { Pilots } from './pilots.ts';
@@ -43,6 +45,7 @@ export class History implements FitStore {
   readonly #rounds: Rounds;
   readonly #results: Results;
   readonly #calibrations: Calibrations;
+  readonly #replays: Replays;
 
   private constructor(file: string, clock: () => Date) {
     this.file = file;
@@ -56,6 +59,7 @@ export class History implements FitStore {
     this.#rounds = new Rounds(this.#database);
     this.#results = new Results(this.#database);
     this.#calibrations = new Calibrations(this.#database);
+    this.#replays = new Replays(this.#database);
   }
 
   /**
@@ -290,6 +294,17 @@ export class History implements FitStore {
       }
       this.#runs.setPrepared(id, record, this.#models.idOf(record.model, now), now);
       this.#models.removeUnused();
+    });
+  }
+
+  replay(id: string): ReplayRecord | null {
+    return this.#read(() => this.#replays.find(id));
+  }
+
+  saveReplay(id: string, record: ReplayRecord): void {
+    this.#write(() => {
+      this.#mustBeOurs(id);
+      this.#replays.save(id, record);
     });
   }
 

@@ -123,6 +123,13 @@ export const migrations: readonly string[] = [
   -- What a person knows of data that were simulated: {parameter: true value}; NULL: nothing.
   ALTER TABLE runs ADD COLUMN truth_json TEXT;
   `,
+  `
+  -- What the simulations of a run were given: model, currents, the fitted sweep.
+  CREATE TABLE replays (
+    run_id TEXT PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+    replay BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export function databaseVersion(database: Database.Database): number {

@@ -2,6 +2,7 @@ import type { FitConfig } from '../contract/config.ts';
 import type { ParameterSpec, JointPriorSpec } from '../contract/prior.ts';
 import type { Warning } from '../contract/recording.ts';
 import type { RoundReport, Summary } from '../contract/run.ts';
+import type { SimulationTask } from '../simulate/simulator-pool.ts';
 
 /**
  * What a fit needs of the outside world to survive a kill: everything here is written in one transaction, so that a run
@@ -23,6 +24,15 @@ export interface PreparedRecord {
   coordinates?: 'working';
   features: { name: string; unit: string; description: string; observed: number | null }[];
   warnings: Warning[];
+}
+
+/** What the simulations of a recording were given: with it they are made again though the recording and the model's file are gone. */
+export interface ReplayRecord {
+  /** The model with its equations, and the current of every sweep. */
+  task: Extract<SimulationTask, { kind: 'neuron' }>;
+  /** [samples] of the first sweep, with the junction potential. */
+  voltageMv: Float32Array;
+  intervalMs: number;
 }
 
 /** The prior simulations that set the features' scales; the first ones of round 1. */
@@ -71,6 +81,9 @@ export interface ResultRecord {
 export interface FitStore {
   prepared(id: string): PreparedRecord | null;
   savePrepared(id: string, record: PreparedRecord): void;
+  /** null: a simulator of one's own, or a run from before this was kept */
+  replay(id: string): ReplayRecord | null;
+  saveReplay(id: string, record: ReplayRecord): void;
   pilot(id: string): PilotRecord | null;
   savePilot(id: string, record: PilotRecord): void;
   /** Finished rounds in order. */

@@ -1,8 +1,16 @@
-import type { FitStore, PilotRecord, PreparedRecord, ResultRecord, RoundRecord } from './fit-store.ts';
+import type {
+  FitStore,
+  PilotRecord,
+  PreparedRecord,
+  ReplayRecord,
+  ResultRecord,
+  RoundRecord,
+} from './fit-store.ts';
 
 /** A FitStore without a disk: for fits whose result is all that is wanted of them. */
 export class MemoryStore implements FitStore {
   private readonly preparedById = new Map<string, PreparedRecord>();
+  private readonly replays = new Map<string, ReplayRecord>();
   private readonly pilots = new Map<string, PilotRecord>();
   private readonly roundsById = new Map<string, RoundRecord[]>();
   private readonly results = new Map<string, ResultRecord>();
@@ -12,6 +20,12 @@ export class MemoryStore implements FitStore {
   }
   savePrepared(id: string, record: PreparedRecord): void {
     this.preparedById.set(id, record);
+  }
+  replay(id: string): ReplayRecord | null {
+    return this.replays.get(id) ?? null;
+  }
+  saveReplay(id: string, record: ReplayRecord): void {
+    this.replays.set(id, record);
   }
   pilot(id: string): PilotRecord | null {
     return this.pilots.get(id) ?? null;

@@ -7,7 +7,7 @@ import type { FitStore, PreparedRecord } from './fit-store.ts';
 import { inTurns, rowsOf } from './ibea-evaluations.ts';
 import { isSearch, searchHall } from './ibea-view.ts';
 import { roundSamples } from './posterior-view.ts';
-import { prepareProblem } from './problem.ts';
+import { prepareProblem, problemOf } from './problem.ts';
 import { simulationStream } from './streams.ts';
 import { comparison } from './comparison.ts';
 
@@ -26,7 +26,9 @@ export async function predictiveView(
   columns: number,
 ): Promise<PredictiveView> {
   const { samples, best, prepared } = await drawsOf(store, id, round);
-  const problem = await prepareProblem(prepared.config);
+  const replay = store.replay(id);
+  const problem =
+    replay === null ? await prepareProblem(prepared.config) : problemOf(prepared, replay.task, replay);
   const { seed } = prepared.config;
   const dimension = problem.prior.dimension;
   const pool = await SimulatorPool.create(problem.task, {
@@ -72,7 +74,9 @@ export async function predictiveView(
     const columnMs = durationMs / columns;
     const simulatedColumns = (values: Float32Array) =>
       minMaxColumns(values, traces.dtMs, 0, durationMs, columns);
-    const observed = await observedColumns(prepared, durationMs, columns);
+    const observed = replay
+      ? minMaxColumns(replay.voltageMv, replay.intervalMs, 0, durationMs, columns)
+      : await observedColumns(prepared, durationMs, columns);
     return {
       ...base,
       timeMs: Float32Array.from({ length: columns }, (_, c) => (c + 0.5) * columnMs),

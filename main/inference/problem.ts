@@ -5,7 +5,7 @@ import { linearCoordinates, workingCoordinates, type Coordinates } from '../mode
 import { independentPrior, normalPrior, type Prior } from '../model/prior.ts';
 import type { SimulationTask } from '../simulate/simulator-pool.ts';
 import { centreWarning } from './centre-check.ts';
-import type { PreparedRecord } from './fit-store.ts';
+import type { PreparedRecord, ReplayRecord } from './fit-store.ts';
 import { recordingProblem } from './recording-problem.ts';
 import { settleAlgorithm } from './settle.ts';
 import { simulatorProblem } from './simulator-problem.ts';
@@ -20,11 +20,18 @@ export interface Problem {
   coordinates: Coordinates;
   /** [F], NaN = missing */
   observed: Float64Array;
+  /** Of a recording. */
+  replay: ReplayRecord | null;
 }
 
-export function problemOf(prepared: PreparedRecord, task: SimulationTask): Problem {
+export function problemOf(
+  prepared: PreparedRecord,
+  task: SimulationTask,
+  replay: ReplayRecord | null = null,
+): Problem {
   const observed = Float64Array.from(prepared.features, (feature) => feature.observed ?? NaN);
-  return { prepared, task, prior: priorOf(prepared), coordinates: coordinatesOf(prepared), observed };
+  const coordinates = coordinatesOf(prepared);
+  return { prepared, task, prior: priorOf(prepared), coordinates, observed, replay };
 }
 
 /**
@@ -42,13 +49,13 @@ export async function prepareProblem(config: FitConfig, signal?: AbortSignal): P
         'Give a recording (chronaxie fit RECORDING) or a simulator and an observation (chronaxie infer).',
     });
   }
-  const { prepared, task } =
+  const { prepared, task, replay } =
     'recording' in source
       ? await recordingProblem(settled, source, signal)
-      : await simulatorProblem(settled, source);
+      : { ...(await simulatorProblem(settled, source)), replay: null };
   const diverges = task.kind === 'neuron' ? centreWarning(task, prepared.parameters) : null;
   if (diverges !== null) prepared.warnings.push(diverges);
-  return problemOf(prepared, task);
+  return problemOf(prepared, task, replay);
 }
 
 /** The prior over the free parameters in their own units, in the order of every matrix. */

@@ -15,7 +15,7 @@ import type { Recording } from '../recording/recording.ts';
 import { sweepFeature } from '../simulate/neuron-job.ts';
 import { protocolFromSweep, type Protocol } from '../simulate/protocol.ts';
 import type { SimulationTask } from '../simulate/simulator-pool.ts';
-import type { PreparedRecord } from './fit-store.ts';
+import type { PreparedRecord, ReplayRecord } from './fit-store.ts';
 import { settleTrace } from './trace-reading.ts';
 
 type RecordingSource = Extract<NonNullable<FitConfig['source']>, { recording: string }>;
@@ -38,7 +38,7 @@ export async function recordingProblem(
   source: RecordingSource,
   signal?: AbortSignal,
   opened?: InspectedRecording,
-): Promise<{ prepared: PreparedRecord; task: SimulationTask }> {
+): Promise<{ prepared: PreparedRecord; task: SimulationTask; replay: ReplayRecord }> {
   const model = (await loadModel(config.model)).file;
   const { free, fixed } = splitParameters(model, config.parameters);
   const { recording, inspection } =
@@ -94,8 +94,10 @@ export async function recordingProblem(
       features,
       warnings,
     };
-    const task = neuronTask(prepared, model, fixed, protocol, bins);
-    return { prepared, task: sweeps ? { ...task, sweeps } : task };
+    const single = neuronTask(prepared, model, fixed, protocol, bins);
+    const task = sweeps ? { ...single, sweeps } : single;
+    const { voltageMv, intervalMs } = first;
+    return { prepared, task, replay: { task, voltageMv, intervalMs } };
   } finally {
     if (opened === undefined) await recording.close();
   }

@@ -45,5 +45,6 @@ async function methodsOf(history: History, id: string): Promise<Methods> {
       remedy: 'Its methods can be written once its last round is finished.',
     });
   }
-  return methods(prepared, result, await methodsModel(config, prepared.model));
+  const kept = history.replay(id)?.task.model;
+  return methods(prepared, result, kept ?? (await methodsModel(config, prepared.model)));
 }

@@ -13,5 +13,5 @@ export const run: RunRecord = {
   prepared,
   result: { ...result('261124-abcde'), samples: Float64Array.of(50, 7, 55, 5, 45, 9, 48, 6.5, 52, 7.25) },
   rounds: [round(1), { ...round(2), posterior: JSON.stringify(density) }],
-  pilot,
+  ...{ pilot, replay: null },
 };
