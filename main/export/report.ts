@@ -53,9 +53,8 @@ ${sections.join('\n')}
 </body>
 </html>
 `;
-  const outline = [title, '', ...page.matchAll(/<(?:h2|figure><svg[^>]*><title|caption)>([^<]*)</g)].map(
-    (found) => (typeof found === 'string' ? found : found[1]!),
-  );
+  const titles = page.matchAll(/<(?:h2|figure><svg[^>]*>\s*<title|caption)>([^<]*)</g);
+  const outline = [title, '', ...Array.from(titles, (found) => found[1]!)];
   return { ...textFile(`${run.id}-report.html`, page, 'text/html'), outline: outline.join('\n') };
 }
 

@@ -35,7 +35,8 @@ const MOST_SWEEPS = 100_000;
 export function readAbf1Header(bytes: AbfBytes): AbfHeader {
   const version = bytes.piece(0, OLD_HEADER, 'the header').getFloat32(4, true);
   const extended = version >= 1.595; // 1.6 as a 32-bit float
-  const view = bytes.piece(0, extended ? NEW_HEADER : OLD_HEADER, 'the header');
+  const headerBytes = extended ? NEW_HEADER : OLD_HEADER;
+  const view = bytes.piece(0, headerBytes, 'the header');
   const modeCode = view.getInt16(8, true);
   const mode = abfMode(modeCode);
   if (mode === null) throw bytes.fault(`is damaged: its operation mode is ${modeCode}`);
@@ -43,6 +44,8 @@ export function readAbf1Header(bytes: AbfBytes): AbfHeader {
   if (channels < 1 || channels > INPUTS) throw bytes.fault(`is damaged: it claims ${channels} channels`);
   const episodes = view.getInt32(16, true);
   if (episodes > MOST_SWEEPS) throw bytes.fault(`is damaged: it claims ${episodes} sweeps`);
+  const dataAt = view.getInt32(40, true) * BLOCK;
+  if (dataAt < headerBytes) throw bytes.fault('is damaged: its samples begin inside its header');
   const kind = view.getInt16(100, true) === 0 ? 'int16' : 'float32';
   const ignored = view.getInt16(14, true) * (kind === 'int16' ? 2 : 4);
   const interval = view.getFloat32(122, true); // µs between two samples, whatever their channels
@@ -65,7 +68,7 @@ export function readAbf1Header(bytes: AbfBytes): AbfHeader {
     outputs: Array.from({ length: OUTPUTS }, (_, i) =>
       extended ? outputOf(view, i, mode) : oldOutputOf(view, i, mode),
     ),
-    data: { offset: view.getInt32(40, true) * BLOCK + ignored, kind },
+    data: { offset: dataAt + ignored, kind },
     tags: table(44, 48, TAG_BYTES, 'its tags').map((entry) => ({
       timeS: entry.getInt32(0, true) * synchUnitS,
       comment: abfText(entry, 4, 56),

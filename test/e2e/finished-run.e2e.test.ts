@@ -207,6 +207,22 @@ describe('the run place of a finished run', () => {
 });
 
 describe('the export of a finished run', () => {
+  it('writes a report that needs no script, and says beforehand what stands in it', async () => {
+    await page.locator('h1').click();
+    await page.keyboard.press('6');
+    await page.getByRole('radio', { name: /^Report/ }).check();
+    const save = page.getByRole('button', { name: /^Save .*-report\.html$/ });
+    await save.waitFor(soon);
+    await page.getByText('Predicted traces under the recording').waitFor();
+    await settled(page, 'export-report');
+    const { name, bytes } = await saved(() => save.click());
+    expect(name).toMatch(/-report\.html$/);
+    const html = bytes.toString();
+    expect(html.startsWith('<!doctype html>')).toBe(true);
+    expect(html).not.toContain('<script');
+    expect(html).toContain('Expected coverage');
+  });
+
   it('previews every figure as it will be written', async () => {
     await page.locator('h1').click();
     await page.keyboard.press('6');

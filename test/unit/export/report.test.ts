@@ -33,6 +33,19 @@ describe('a report', () => {
     expect(html).toContain('<span class="quiet">missing</span>');
   });
 
+  it('says beforehand what stands in it', async () => {
+    const [file] = await exportFiles(history, id, 'report');
+    const lines = file!.outline!.split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Recording',
+        'Free parameters and their priors',
+        'Predicted features',
+        'Methods',
+      ]),
+    );
+  });
+
   it('needs no script and loads nothing', async () => {
     const html = await page();
     expect(html).not.toMatch(/<script|<link|<iframe|javascript:|\son\w+=|@import|url\(h/i);

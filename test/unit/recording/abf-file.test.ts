@@ -231,6 +231,15 @@ describe('an ABF 1 file from before version 1.6', () => {
   });
 });
 
+it.each([1.3, 1.83])('refuses an ABF %s file whose samples begin inside its header', async (version) => {
+  const bytes = abf1({ ...steps, version });
+  new DataView(bytes.buffer, bytes.byteOffset).setInt32(40, 3, true); // block 3 of 512 bytes: byte 1536
+  await expect(openRecording(writeBytes(`inside-${version}.abf`, bytes))).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: expect.stringContaining('its samples begin inside its header') as string,
+  });
+});
+
 describe('a channel that kept voltage clamp’s unit', () => {
   it('gets the factor that its amplifier’s gain suggests', async () => {
     // 0.5 mV/pA, while the MultiClamp in current clamp gave 10·V_m: −70 mV are −0.7 V at the digitiser
