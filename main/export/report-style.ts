@@ -30,5 +30,5 @@ figure { margin: 8px 0 16px; break-inside: avoid; }
 figure svg { display: block; max-width: 100%; max-height: 230mm; height: auto; }
 figcaption { padding-top: 4px; color: #565656; max-width: 720px; }
 pre { margin: 8px 0; font: 11px/15px "DejaVu Sans Mono", "Liberation Mono", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-@media print { body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 13.5pt; } p, figcaption { max-width: none; } table { font-size: 8.5pt; line-height: 12pt; } pre { font-size: 7pt; line-height: 9pt; } }
+@media print { figure svg { max-height: 150mm; width: auto; } body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 13.5pt; } p, figcaption { max-width: none; } table { font-size: 8.5pt; line-height: 12pt; } pre { font-size: 7pt; line-height: 9pt; } }
 `;
