@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fitted, type Fitted } from './fitted.ts';
+import { fitted, inferred, type Fitted } from './fitted.ts';
 import { pythonEnvironment } from './python.ts';
 
 interface Arrays {
@@ -9,7 +9,7 @@ interface Arrays {
   samples: boolean;
   predictive: boolean;
   simulations: number[];
-  provenance: { run: string; recording: { sha256: string; sweeps: number[] }; configuration: object };
+  provenance: { run: string; recording: { sha256: string; sweeps: number[] } | null; configuration: object };
 }
 interface Found {
   npz: Arrays;
@@ -25,12 +25,15 @@ interface Found {
   counts: { samples: number; predictive: number };
 }
 
-describe('exports, read by SciPy, NumPy and ArviZ', () => {
+describe.each([
+  ['a recording', fitted],
+  ['a simulator of one’s own', inferred],
+])('exports of a fit of %s, read by SciPy, NumPy and ArviZ', (_what, make) => {
   let run: Fitted;
   let found: Found;
   beforeAll(() => {
     const python = pythonEnvironment();
-    run = fitted();
+    run = make();
     const { id } = run.summary;
     for (const format of ['sbi', 'mat', 'netcdf']) run.chronaxie('export', id, '--format', format);
     found = python.json<Found>('exports.py', run.folder, id);
