@@ -35,6 +35,7 @@ type Writer = (
     draw: number | null;
     store: FitStore;
     calibration: Calibration | null;
+    figures: boolean;
   },
 ) => ExportedFile[] | Promise<ExportedFile[]>;
 
@@ -46,6 +47,8 @@ export interface ExportOptions {
   draw?: number | null;
   /** report: the run's calibration, where it has one. */
   calibration?: Calibration | null;
+  /** report: its figures after it, each as SVG, PNG, PDF and CSV. */
+  figures?: boolean;
 }
 
 /** The first file of each is the one that a single `--out FILE` means. */
@@ -83,20 +86,12 @@ const writers: Record<ExportFormat, Writer> = {
     ...neuromlFolder(await fittedCell(run, draw)),
     posteriorSamplesFile(run.prepared, run.result),
   ],
-  report: async (run, { store, calibration }) => [
-    await report(run, await reportFigures(store, run, calibration), calibration),
-  ],
+  report: async (run, { store, calibration, figures }) => {
+    const drawn = await reportFigures(store, run, calibration);
+    const page = await report(run, drawn, calibration);
+    return figures ? [page, ...(await figureFiles(listed(drawn)))] : [page];
+  },
 };
-
-/** The report's figures, each as SVG, PNG, PDF and CSV. */
-export async function reportFigureFiles(
-  store: FitStore,
-  id: string,
-  { version = 'unknown', calibration = null }: ExportOptions = {},
-): Promise<ExportedFile[]> {
-  const run = await storedRun(store, id, version);
-  return figureFiles(listed(await reportFigures(store, run, calibration)));
-}
 
 /** As the format nwb, added to a copy of the recording. */
 export const recordingWithRun = async (
@@ -139,7 +134,13 @@ export async function exportFiles(
   store: FitStore,
   id: string,
   format: ExportFormat,
-  { version = 'unknown', now = new Date(), draw = null, calibration = null }: ExportOptions = {},
+  {
+    version = 'unknown',
+    now = new Date(),
+    draw = null,
+    calibration = null,
+    figures = false,
+  }: ExportOptions = {},
 ): Promise<ExportedFile[]> {
-  return writers[format](await storedRun(store, id, version), { now, draw, store, calibration });
+  return writers[format](await storedRun(store, id, version), { now, draw, store, calibration, figures });
 }

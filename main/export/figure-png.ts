@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { pngScale } from '../figures/figure.ts';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
 const { resolve } = createRequire(import.meta.url);
-/** Pictures for documents and slides have twice the screen's pixels. */
-const scale = 2;
 /** Arimo has Helvetica's widths, so that a text is as long as it was measured. */
 const fonts = ['400Regular', '400Regular_Italic', '700Bold'] as const;
 
@@ -15,7 +14,7 @@ export async function figurePng(svg: string): Promise<Uint8Array<ArrayBuffer>> {
   prepared ??= prepare();
   const fontBuffers = await prepared;
   const drawing = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: scale },
+    fitTo: { mode: 'zoom', value: pngScale },
     font: { fontBuffers, defaultFontFamily: 'Arimo', sansSerifFamily: 'Arimo' },
   });
   try {

@@ -1,9 +1,5 @@
+import { escaped } from '../figures/figure-svg.ts';
 import { symbolParts } from '../figures/symbol.ts';
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Text between tags and in quoted attributes. */
-export const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
 
 export interface Column<T> {
   title: string;

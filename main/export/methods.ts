@@ -14,13 +14,14 @@ export interface MethodsModel {
   citations: readonly string[];
 }
 
+export const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+
 /** A simulator of one's own has a name only; and a model file may be gone by now: then its name has to do. */
 export async function methodsModel(
   { model, source }: Pick<FitConfig, 'model' | 'source'>,
   name: string,
 ): Promise<MethodsModel> {
-  if (source !== null && 'simulator' in source)
-    return { title: name.split(/[\\/]/).at(-1) ?? name, citations: [] };
+  if (source !== null && 'simulator' in source) return { title: fileName(name), citations: [] };
   const loaded = await loadModel(model).catch(() => null);
   return loaded?.file ?? { title: model, citations: [] };
 }
@@ -85,7 +86,7 @@ function describedBy({ source, features }: FitConfig, observed: number): string 
 
 function recordingSentences(config: FitConfig, recording: PreparedRecord['recording']): string[] {
   if (recording === null) return [];
-  const file = recording.file.split(/[\\/]/).at(-1) ?? recording.file;
+  const file = fileName(recording.file);
   const { liquidJunctionMv, capacitancePf, voltageFactor, currentFactor, givenStep } = config.cell;
   const junction =
     liquidJunctionMv === 0

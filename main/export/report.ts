@@ -3,11 +3,12 @@ import { citation } from '../contract/citation.ts';
 import type { Summary } from '../contract/run.ts';
 import { count, observed, quantity, significant } from '../figures/number.ts';
 import type { Figure } from '../figures/figure.ts';
+import { escaped } from '../figures/figure-svg.ts';
 import { comparison } from '../inference/comparison.ts';
 import { inlineSvg } from './figure-files.ts';
 import { type ExportedFile, textFile } from './files.ts';
-import { escaped, facts, list, paragraph, table } from './html.ts';
-import { methods, methodsModel, priorText } from './methods.ts';
+import { facts, list, paragraph, table } from './html.ts';
+import { fileName, methods, methodsModel, priorText } from './methods.ts';
 import { provenanceOf } from './provenance.ts';
 import type { ReportFigures } from './report-figures.ts';
 import { reportStyle } from './report-style.ts';
@@ -290,5 +291,3 @@ function provenanceSection(run: RunRecord): string {
 
 const drawn = (figure: Figure, caption: string) =>
   `<figure>${inlineSvg(figure)}<figcaption>${escaped(caption)}</figcaption></figure>`;
-
-const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;

@@ -3,7 +3,8 @@ import type { Picture } from './pen.ts';
 import type { Mark, Paint, PathStep } from './recording-pen.ts';
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
-const escape = (text: string) =>
+/** Text between tags and in quoted attributes, of XML and HTML. */
+export const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /**
@@ -30,7 +31,7 @@ export function figureSvg(
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escaped(title)}</title>`,
     ...(defs.length > 0 ? [`<defs>${defs.join('')}</defs>`] : []),
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     ...body,
@@ -53,7 +54,7 @@ function element(mark: Mark, clip: string): string {
       const place = mark.upwards
         ? `transform="translate(${round(mark.x + mark.drop)} ${round(mark.y)}) rotate(-90)"`
         : `x="${round(mark.x)}" y="${round(mark.y + mark.drop)}"`;
-      return `<text ${place} font-size="${round(mark.size)}"${style}${anchor}${paint('fill', mark.paint)}${clip}>${escape(mark.text)}</text>`;
+      return `<text ${place} font-size="${round(mark.size)}"${style}${anchor}${paint('fill', mark.paint)}${clip}>${escaped(mark.text)}</text>`;
     }
     case 'image': {
       const { x, y, w, h, alpha } = mark;

@@ -13,6 +13,9 @@ export interface Figure {
   csv: () => string;
 }
 
+/** Pictures for documents and slides have twice the screen's pixels. */
+export const pngScale = 2;
+
 /** The light theme's colours on white, whatever theme is seen. They stand in tokens.css too; a test holds both equal. */
 export const printColours: Colours = {
   ground: '#ffffff',

@@ -66,10 +66,10 @@ export async function runFit(options: FitOptions): Promise<ResultRecord> {
       });
     }
     // What was settled first stays: a resumed run keeps its warnings and its configuration to the letter.
-    if (settled === null) {
-      store.savePrepared(id, problem.prepared);
-      if (problem.replay !== null) store.saveReplay(id, problem.replay);
-    } else problem.prepared = settled;
+    if (settled === null) store.savePrepared(id, problem.prepared);
+    else problem.prepared = settled;
+    // Also on resuming: a kill may have come between the two, or the run is from before this was kept.
+    if (problem.replay !== null && store.replay(id) === null) store.saveReplay(id, problem.replay);
     options.onPrepared?.(problem.prepared);
     const diverges = problem.prepared.warnings.find(({ code }) => code === 'model-diverges');
     if (diverges) options.onWarning?.(diverges);

@@ -4,13 +4,7 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { AppError } from '../contract/errors.ts';
 import { exportFormatSchema, type ExportFormat } from '../contract/run.ts';
-import {
-  exportFiles,
-  folderArchive,
-  isFolderFormat,
-  reportFigureFiles,
-  writeRecordingWithRun,
-} from '../export/export-files.ts';
+import { exportFiles, folderArchive, isFolderFormat, writeRecordingWithRun } from '../export/export-files.ts';
 import type { ExportedFile } from '../export/files.ts';
 import { command, whole, withServices, type CommonOptions } from './cli-command.ts';
 import { tell } from './cli-output.ts';
@@ -76,17 +70,14 @@ export const exportCommand = () =>
           version: appVersion(),
           draw: options.draw ?? null,
           calibration: history.calibration(id),
+          figures: options.figures !== undefined,
         });
         const { figures } = options;
-        const drawn =
-          figures === undefined
-            ? []
-            : await reportFigureFiles(history, id, {
-                version: appVersion(),
-                calibration: history.calibration(id),
-              });
-        const beside = drawn.map(({ name, bytes }) => ({ path: join(figures ?? '.', name), bytes }));
-        for (const { path, bytes } of [...outputs(id, options, files), ...beside]) {
+        const own = figures === undefined ? files : files.slice(0, 1);
+        const beside = files
+          .slice(own.length)
+          .map(({ name, bytes }) => ({ path: join(figures ?? '.', name), bytes }));
+        for (const { path, bytes } of [...outputs(id, options, own), ...beside]) {
           await writeOutput(path, [bytes]);
           tell(`Wrote ${path}.`);
         }

@@ -5,23 +5,8 @@ import { BrowserWindow, session } from 'electron';
 
 const partition = 'report';
 
-/** Countries whose printers hold Letter; all others hold A4. */
-const letterCountries = new Set([
-  'US',
-  'CA',
-  'MX',
-  'PH',
-  'CL',
-  'CO',
-  'VE',
-  'CR',
-  'GT',
-  'PA',
-  'SV',
-  'NI',
-  'DO',
-  'PR',
-]);
+/** Territories of US-Letter in Unicode CLDR (supplemental data, paperSize); all others print on A4. */
+const letterCountries = new Set('BZ CA CL CO CR GT MX NI PA PH PR SV US VE'.split(' '));
 
 export const pageSizeOf = (country: string): 'A4' | 'Letter' =>
   letterCountries.has(country) ? 'Letter' : 'A4';

@@ -1,4 +1,4 @@
-import { type Figure, printColours } from '../../main/figures/figure.ts';
+import { type Figure, pngScale, printColours } from '../../main/figures/figure.ts';
 import { figurePdf } from '../../main/figures/figure-pdf.ts';
 import { figureSvg } from '../../main/figures/figure-svg.ts';
 import { fontFamily } from '../../main/figures/pen.ts';
@@ -13,9 +13,6 @@ export interface FigureFile {
   mime: string;
   bytes: Uint8Array<ArrayBuffer>;
 }
-
-/** Pictures for documents and slides have twice the screen's pixels. */
-const pngScale = 2;
 
 export async function figureFile(figure: Figure, format: FigureFormat): Promise<FigureFile> {
   const name = `${figure.name}.${format}`;

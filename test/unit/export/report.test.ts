@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { exportFiles, reportFigureFiles } from '../../../main/export/export-files.ts';
+import { exportFiles } from '../../../main/export/export-files.ts';
 import { History } from '../../../main/history/history.ts';
 import { newRun, prepared, result, temporaryFolder } from '../history/records.ts';
 import { run } from './run.ts';
@@ -75,7 +75,7 @@ describe('a report', () => {
   });
 
   it('writes every figure as a vector, a picture, a page and numbers', async () => {
-    const files = await reportFigureFiles(history, id);
+    const [, ...files] = await exportFiles(history, id, 'report', { figures: true });
     const begins = { svg: '<?xml', png: '\x89PNG', pdf: '%PDF-' } as const;
     for (const { name, bytes } of files) {
       const begin = begins[name.slice(-3) as keyof typeof begins] as string | undefined;
