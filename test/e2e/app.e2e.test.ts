@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cellsOf, drawnPixelsOf, numberIn, serious, settled } from './page-checks.ts';
+import { cellsOf, drawnPixelsOf, numberIn, pictureIn, serious, settled } from './page-checks.ts';
 import { openWindow, type OpenWindow } from './served.ts';
 
 /** The built interface in Chromium, through the real `chronaxie serve`, on the bundled example recording. */
@@ -189,7 +189,7 @@ describe('from a recording to exported parameters, in the browser', () => {
 
     await page.getByRole('button', { name: /hh8 · TSNPE/ }).click();
     const panel = page.getByRole('button', { name: /^Joint density of g_K and g_Na/ }).locator('canvas');
-    const picture = () => panel.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const picture = () => panel.evaluate(pictureIn);
     await panel.waitFor();
     const drawn = { timeout: 10_000 };
     await expect.poll(() => drawnPixels('.panel.marginal canvas'), drawn).toBeGreaterThan(500);

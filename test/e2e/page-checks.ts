@@ -55,17 +55,31 @@ export function drawnPixelsOf(page: Page, selector: string): Promise<number> {
     .first()
     .evaluate((node) => {
       const canvas = node as HTMLCanvasElement;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {
+        willReadFrequently: true,
+      })!;
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
       return data.filter((value, i) => i % 4 === 3 && value > 0).length;
     });
 }
 
-/** The canvas's picture, for comparisons. */
+/**
+ * The canvas's picture, for comparisons. It is read from a copy: a browser warns of a canvas that is read
+ * back twice, and the pages must leave the console empty.
+ */
 export function pictureOf(page: Page, selector: string): Promise<string> {
-  return page
-    .locator(selector)
-    .first()
-    .evaluate((node) => (node as HTMLCanvasElement).toDataURL());
+  return page.locator(selector).first().evaluate(pictureIn);
+}
+
+/** {@link pictureOf} of an element at hand; runs inside the page. */
+export function pictureIn(node: Element): string {
+  const canvas = node as HTMLCanvasElement;
+  const copy = document.createElement('canvas');
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  copy.getContext('2d', { willReadFrequently: true })!.drawImage(canvas, 0, 0);
+  return copy.toDataURL();
 }
 
 const sizes = [
