@@ -1,6 +1,6 @@
 /**
  * How long it takes to see the first sweep of a file, and the memory that it takes, against the file's size: 20 sweeps of voltage
- * and command, float32, contiguous and in chunks of 64 KiB, of 50 MB, 400 MB and 2 GB. Each is opened in a process of its own, three times; told
+ * and command, float32, contiguous, in chunks of 64 KiB, and with a timestamp for each sample, of 50 MB, 400 MB and 2 GB. Each is opened in a process of its own, three times; told
  * is the median. Also told is that the file is as it was.
  *
  *   node bench/open-file.ts [FOLDER]      # 2 GB are written there, one file at a time, and removed
@@ -15,6 +15,8 @@ import * as hdf5 from 'h5wasm/node';
 import { beginRecording } from '../main/recording/recording.ts';
 
 const sweeps = 20;
+const layouts = ['contiguous', 'chunked', 'timestamps'] as const;
+type Layout = (typeof layouts)[number];
 const sizesMb = [50, 400, 2000];
 const REPEATS = 3;
 const CHUNK = 16_384;
@@ -36,15 +38,17 @@ async function openOnce(path: string): Promise<Opened> {
   return { openMs, firstSweepMs, peakMb: process.resourceUsage().maxRSS / 1024 };
 }
 
-async function write(path: string, megabytes: number, chunked: boolean): Promise<void> {
+async function write(path: string, megabytes: number, layout: Layout): Promise<void> {
   await hdf5.ready;
-  const samples = Math.round((megabytes * 1e6) / (sweeps * 2 * 4));
+  const bytes = layout === 'timestamps' ? 4 + 8 : 4;
+  const samples = Math.round((megabytes * 1e6) / (sweeps * 2 * bytes));
   const file = new hdf5.File(path, 'w');
   file.create_attribute('nwb_version', '2.7.0');
   file.create_attribute('neurodata_type', 'NWBFile');
   for (const group of ['acquisition', 'stimulus', 'stimulus/presentation']) file.create_group(group);
   const voltage = Float32Array.from({ length: samples }, (_, i) => -70 + ((i * 37) % 101) / 100);
   const current = Float32Array.from({ length: samples }, (_, i) => (i % 20_000 < 10_000 ? 0 : 100));
+  const seconds = Float64Array.from({ length: layout === 'timestamps' ? samples : 0 }, (_, i) => i / 20_000);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     for (const [folder, type, unit, conversion, data] of [
       ['acquisition', 'CurrentClampSeries', 'volts', 1e-3, voltage],
@@ -53,10 +57,15 @@ async function write(path: string, megabytes: number, chunked: boolean): Promise
       const group = (file.get(folder) as hdf5.Group).create_group(`sweep_${sweep}`);
       group.create_attribute('neurodata_type', type);
       group.create_attribute('sweep_number', sweep);
-      const set = group.create_dataset({ name: 'data', data, ...(chunked && { chunks: [CHUNK] }) });
+      const set = group.create_dataset({
+        name: 'data',
+        data,
+        ...(layout === 'chunked' && { chunks: [CHUNK] }),
+      });
       set.create_attribute('unit', unit);
       set.create_attribute('conversion', conversion);
-      group.create_dataset({ name: 'starting_time', data: 0 }).create_attribute('rate', 20_000);
+      if (layout === 'timestamps') group.create_dataset({ name: 'timestamps', data: seconds });
+      else group.create_dataset({ name: 'starting_time', data: 0 }).create_attribute('rate', 20_000);
     }
   }
   file.close();
@@ -70,16 +79,10 @@ async function fingerprint(path: string): Promise<string> {
 
 async function main(folder: string): Promise<void> {
   console.log('layout      file (MB)  open (ms)  first sweep (ms)  peak memory (MB)  unchanged');
-  for (const chunked of [false, true]) {
+  for (const layout of layouts) {
     for (const megabytes of sizesMb) {
       const path = join(folder, 'big.nwb');
-      execFileSync(process.execPath, [
-        import.meta.filename,
-        '--write',
-        path,
-        String(megabytes),
-        String(chunked),
-      ]);
+      execFileSync(process.execPath, [import.meta.filename, '--write', path, String(megabytes), layout]);
       const before = await fingerprint(path);
       const runs = Array.from({ length: REPEATS }, () => {
         const answer = execFileSync(process.execPath, [import.meta.filename, '--open', path], {
@@ -92,7 +95,7 @@ async function main(folder: string): Promise<void> {
         return sorted[Math.floor(REPEATS / 2)]!.toFixed(0);
       };
       const cells = [
-        (chunked ? 'chunked' : 'contiguous').padEnd(10),
+        layout.padEnd(10),
         (statSync(path).size / 1e6).toFixed(0).padStart(10),
         median('openMs').padStart(10),
         median('firstSweepMs').padStart(17),
@@ -105,8 +108,8 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-const [what, path, megabytes, chunked] = process.argv.slice(2);
-if (what === '--write') await write(path!, Number(megabytes), chunked === 'true');
+const [what, path, megabytes, layout] = process.argv.slice(2);
+if (what === '--write') await write(path!, Number(megabytes), layout as Layout);
 else if (what === '--open') console.log(JSON.stringify(await openOnce(path!)));
 else {
   const folder = mkdtempSync(join(what ?? tmpdir(), 'chronaxie-open-'));

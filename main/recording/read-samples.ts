@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { firstReason, type Hdf5File } from './hdf5-file.ts';
 import type { Series } from './series.ts';
 import { giveSignOfLife } from './sign-of-life.ts';
+import { irregularStretch } from './time-base.ts';
 
 /** Samples read at once: one whole read beyond 2 GiB fails, and a block of 32 MB keeps the memory small. */
 const BLOCK = 4_194_304;
@@ -12,6 +13,8 @@ const BLOCK = 4_194_304;
  * @throws AppError `format-unsupported` or `file-unreadable`, naming the file, the series and the cause.
  */
 export function readSamples(file: Hdf5File, series: Series, start: number, count: number): Float32Array {
+  const irregular = irregularStretch(file, series, start, count);
+  if (irregular !== null) throw unevenFault(file.path, series.path, irregular);
   const path = `${series.path}/data`;
   const column = (file.dataset(path)?.shape?.length ?? 1) === 2;
   const ranges: BlockSource['ranges'] = (range) => (column ? [range, []] : [range]);
@@ -61,6 +64,13 @@ function samplesOf(value: unknown): ArrayLike<number | bigint> {
     ArrayBuffer.isView(value) && !(value instanceof DataView) && !(value instanceof Uint8ClampedArray);
   if (!numeric) throw new Error('the values are not numbers');
   return value as unknown as ArrayLike<number | bigint>;
+}
+
+function unevenFault(path: string, series: string, reason: string): AppError {
+  return new AppError('format-unsupported', `${path}: ${series} cannot be used: ${reason}.`, {
+    remedy: 'Choose another sweep, or resample this one at a constant rate with the program that wrote it.',
+    details: { file: path, series },
+  });
 }
 
 /** What a failed read means to the person who has the file, and what helps. */

@@ -95,6 +95,30 @@ describe('openRecording', () => {
     expect(bad.sweeps[0]!.reason).toBe('Its timestamps are irregular, by up to 0.40 ms.');
   });
 
+  it('looks at long timestamps in places when a file is opened, and at the others when they are read', async () => {
+    const n = 400_000;
+    const seconds = Float64Array.from({ length: n }, (_, i) => 7 + i * 1e-4);
+    const series = response({
+      data: Float32Array.from({ length: n }, (_, i) => -0.06 - (i % 7) * 1e-5),
+      conversion: 1,
+      rateHz: undefined,
+    });
+    const command = stimulus({ data: stepCurrent(n, 50, 250, 100) });
+    const late = seconds.with(9000, seconds[9000]! + 4e-4);
+    const long = await inspect('long.nwb', [
+      { ...series, timestamps: late },
+      { ...series, name: 'sweep_1_response', sweepNumber: 1, timestamps: seconds },
+      command,
+      { ...command, name: 'sweep_1_stimulus', sweepNumber: 1 },
+    ]);
+    expect(long.sweeps[0]!.reason).toMatch(/its timestamps are irregular, by up to 0\.40 ms/i);
+    expect(long.sweeps[1]).toMatchObject({ usable: true, rateHz: 10_000 });
+
+    const paused = seconds.map((s, i) => (i < 300_000 ? s : s + 0.5));
+    const summary = await inspect('paused.nwb', [{ ...series, timestamps: paused }, command]);
+    expect(summary.sweeps[0]!.reason).toMatch(/^Its timestamps are irregular, by up to/);
+  });
+
   it('pairs an NWB 1 file by its sweep names', async () => {
     const old = { type: 'TimeSeries', name: 'Sweep_12' };
     const summary = await inspect(
