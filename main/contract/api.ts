@@ -14,6 +14,7 @@ import {
   outlineSchema,
   type TraceView,
   readingSchema,
+  traceMappingSchema,
   unitFactorsSchema,
   warningSchema,
 } from './recording.ts';
@@ -38,6 +39,8 @@ const calibrationRequest = z.strictObject({
 });
 /** How the file is read: as it states, or mended where it is wrong or silent. */
 const reading = readingSchema.default(asStated);
+/** The names that a file's refusal tells. */
+const columns = z.strictObject({ columns: z.array(z.string()).min(1).max(200) });
 const nothing = z.undefined();
 const bytes = z.instanceof(Uint8Array);
 
@@ -122,6 +125,11 @@ export const calls = {
     z.strictObject({ path: z.string(), reading, liquidJunctionMv: z.number() }),
     z.array(familyFeatureSchema),
   ),
+
+  /** What was said of columns that do not tell what they are, for every file that has the same; null = nothing yet. */
+  'columns.recall': call(columns, z.object({ mapping: traceMappingSchema.nullable() })),
+  'columns.remember': call(columns.extend({ mapping: traceMappingSchema }), z.object({})),
+  'columns.forget': call(columns, z.object({})),
 
   /** What the window remembers from one start to the next, by name; kept beside the history. */
   'session.read': call(nothing, z.record(z.string(), z.string())),

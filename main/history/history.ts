@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import type { Calibration } from '../contract/calibration.ts';
 import { type FitConfig, fitConfigSchema } from '../contract/config.ts';
 import { AppError, type WireError } from '../contract/errors.ts';
+import type { TraceMapping } from '../contract/recording.ts';
 import type { RoundLosses, RunDetail, RunState, RunSummary } from '../contract/run.ts';
 import type {
   FitStore,
@@ -14,6 +15,7 @@ import type {
 } from '../inference/fit-store.ts';
 import { comparison } from '../inference/comparison.ts';
 import { Calibrations } from './calibrations.ts';
+import { ColumnMappings } from './column-mappings.ts';
 import { Replays } from './replays.ts';
 import { guarded, openDatabase } from './database.ts';
 import { Models } from './models.ts';
@@ -46,6 +48,7 @@ export class History implements FitStore {
   readonly #results: Results;
   readonly #calibrations: Calibrations;
   readonly #replays: Replays;
+  readonly #columnMappings: ColumnMappings;
 
   private constructor(file: string, clock: () => Date) {
     this.file = file;
@@ -60,6 +63,7 @@ export class History implements FitStore {
     this.#results = new Results(this.#database);
     this.#calibrations = new Calibrations(this.#database);
     this.#replays = new Replays(this.#database);
+    this.#columnMappings = new ColumnMappings(this.#database);
   }
 
   /**
@@ -364,6 +368,24 @@ export class History implements FitStore {
       this.#mustExist(record.id);
       this.#calibrations.save(record, now);
       return { ...record, at: now };
+    });
+  }
+
+  /** What was said of columns that do not tell what they are; null where nothing was. */
+  columnMapping(columns: readonly string[]): TraceMapping | null {
+    return this.#read(() => this.#columnMappings.find(columns));
+  }
+
+  /** Whether anything was said of any columns. */
+  hasColumnMappings(): boolean {
+    return this.#read(() => !this.#columnMappings.isEmpty());
+  }
+
+  /** @param mapping null = forget what was said */
+  saveColumnMapping(columns: readonly string[], mapping: TraceMapping | null): void {
+    this.#write((now) => {
+      if (mapping === null) this.#columnMappings.delete(columns);
+      else this.#columnMappings.save(columns, mapping, now);
     });
   }
 

@@ -130,6 +130,14 @@ export const migrations: readonly string[] = [
     replay BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- What a person said of columns that do not tell what they are, by their names (a JSON array).
+  CREATE TABLE column_mappings (
+    columns_json TEXT PRIMARY KEY,
+    mapping_json TEXT NOT NULL,
+    said_at TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export function databaseVersion(database: Database.Database): number {

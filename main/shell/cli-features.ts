@@ -5,8 +5,9 @@ import type { FamilyFeature, FeatureValue, Inspection } from '../contract/record
 import { featureSet } from '../features/feature-set.ts';
 import { inspectRecording } from '../features/inspection.ts';
 import { featureValues, observedFamily } from '../features/observed.ts';
+import { withColumns } from './cli-columns.ts';
 import { command, jsonOption, severalWhole, type CommonOptions } from './cli-command.ts';
-import { mapOption, readingOf, type MapOption } from './cli-map-option.ts';
+import { mapOption, type MapOption } from './cli-map-option.ts';
 import { say, sayJson, tell } from './cli-output.ts';
 import { figure, plainTable } from './cli-tables.ts';
 import { writeOutput } from './output-file.ts';
@@ -32,7 +33,9 @@ export const featuresCommand = () =>
     .addOption(jsonOption())
     .action(async (path: string, options: Options) => {
       const set = featureSet(featureSetName(options.set));
-      const { recording, inspection } = await inspectRecording(path, { reading: readingOf(options) });
+      const { recording, inspection } = await withColumns(path, options, (reading) =>
+        inspectRecording(path, { reading }),
+      );
       const found: SweepFeatures[] = [];
       let family: FamilyFeature[];
       try {

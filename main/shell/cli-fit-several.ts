@@ -28,29 +28,31 @@ const tableName = /\.(csv|tsv|txt|atf)$/i;
 
 /**
  * Folders as the recordings that lie in them, in natural order; files as they are. What else lies in a folder is counted aloud.
+ * @param isRecalled whether it was said before what a table's columns are, which do not tell it
  * @throws AppError usage where a folder has no recording
  */
 export async function expandFolders(
   paths: readonly string[],
   mapping: TraceMapping | null = null,
+  isRecalled: (table: string) => Promise<boolean> = async () => false,
 ): Promise<string[]> {
+  const isTable = async (file: string) =>
+    (await isTraceTable(file, mapping)) || (mapping === null && (await isRecalled(file)));
   const expanded = await Promise.all(
     paths.map(async (path) =>
-      statSync(path, { throwIfNoEntry: false })?.isDirectory() ? await recordingsIn(path, mapping) : [path],
+      statSync(path, { throwIfNoEntry: false })?.isDirectory() ? await recordingsIn(path, isTable) : [path],
     ),
   );
   return expanded.flat();
 }
 
-async function recordingsIn(folder: string, mapping: TraceMapping | null): Promise<string[]> {
+async function recordingsIn(folder: string, isTable: (file: string) => Promise<boolean>): Promise<string[]> {
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'));
   const files: string[] = [];
   for (const entry of entries) {
     if (entry.isDirectory()) continue;
     const file = join(folder, entry.name);
-    const isRecording =
-      recordingName.test(file) || (tableName.test(file) && (await isTraceTable(file, mapping)));
-    if (isRecording) files.push(file);
+    if (recordingName.test(file) || (tableName.test(file) && (await isTable(file)))) files.push(file);
   }
   if (files.length === 0) {
     const folders = entries.some((entry) => entry.isDirectory());

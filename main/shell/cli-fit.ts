@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { FitConfig } from '../contract/config.ts';
 import { AppError } from '../contract/errors.ts';
+import type { History } from '../history/history.ts';
+import { rememberColumns, recalledColumns, tellRecalled } from './cli-columns.ts';
 import { command, withServices } from './cli-command.ts';
 import { tell } from './cli-output.ts';
 import {
@@ -25,24 +27,21 @@ export const fitCommand = () =>
     ),
   ).action(async (recordings: string[], options: FitCommandOptions) => {
     const config = await configOf(options);
-    const sweeps = chosenSweeps(options);
-    const files = await expandFolders(recordings, config.cell.mapping);
-    noteForeignCapacitance(config, files);
-    const configs =
-      files.length > 0
-        ? files.map((file) => withRecording(config, file, sweeps))
-        : [withSweeps(config, sweeps)];
-    if (printed(options, configs[0]!)) return;
+    if (options.printConfig || options.printSchema) {
+      printed(options, (await fitsOf(recordings, config, options)).configs[0]!);
+      return;
+    }
     if (config.source === null && recordings.length === 0) {
       throw new AppError('usage', 'No recording was given.', {
         remedy: 'chronaxie fit RECORDING; “chronaxie inspect RECORDING” lists its sweeps.',
       });
     }
     await withServices(options, async (services) => {
+      const { history } = services;
+      const { files, configs } = await fitsOf(recordings, config, options, history);
       if (configs.length === 1 && files[0] === recordings[0]) {
         const [file] = files;
-        const earlier =
-          file === undefined ? null : earlierRunsText(services.history, file, await hashOf(file));
+        const earlier = file === undefined ? null : earlierRunsText(history, file, await hashOf(file));
         if (earlier !== null) tell(earlier);
         await followFit(services, services.fits.start({ config: configs[0]! }).id, options);
       } else await fitSeveral(services, configs, options);
@@ -70,6 +69,34 @@ export const inferCommand = () =>
         await followFit(services, services.fits.start({ config: chosen }).id, options);
       });
     });
+
+/** The recordings that were asked for, and a configuration each; with the history also what was said of their columns before. */
+async function fitsOf(
+  recordings: readonly string[],
+  config: FitConfig,
+  options: FitCommandOptions,
+  history: History | null = null,
+): Promise<{ files: string[]; configs: FitConfig[] }> {
+  const sweeps = chosenSweeps(options);
+  const { mapping } = config.cell;
+  const recalled = async (file: string) => (history === null ? null : await recalledColumns(file, history));
+  const files = await expandFolders(recordings, mapping, async (table) => (await recalled(table)) !== null);
+  noteForeignCapacitance(config, files);
+  const stated =
+    files.length > 0
+      ? files.map((file) => withRecording(config, file, sweeps))
+      : [withSweeps(config, sweeps)];
+  const configs: FitConfig[] = [];
+  for (const one of stated) {
+    const file = one.source !== null && 'recording' in one.source ? one.source.recording : null;
+    if (file !== null && history !== null && options.map !== undefined)
+      await rememberColumns(file, history, options.map);
+    const known = file === null || mapping !== null ? null : await recalled(file);
+    if (file !== null && known !== null) tellRecalled(file, known);
+    configs.push(known === null ? one : { ...one, cell: { ...one.cell, mapping: known } });
+  }
+  return { files, configs };
+}
 
 /** A recording on the command line replaces the configuration's; what belonged to that file goes with it. */
 function withRecording(

@@ -2,8 +2,9 @@ import type Table from 'cli-table3';
 import type { Inspection, SweepSummary, Warning } from '../contract/recording.ts';
 import { AppError } from '../contract/errors.ts';
 import { inspectRecording } from '../features/inspection.ts';
+import { withColumns } from './cli-columns.ts';
 import { command, ending, jsonOption, type CommonOptions } from './cli-command.ts';
-import { mapOption, readingOf, type MapOption } from './cli-map-option.ts';
+import { mapOption, type MapOption } from './cli-map-option.ts';
 import { reportError, say, sayJson, tell } from './cli-output.ts';
 import { plainTable } from './cli-tables.ts';
 
@@ -13,7 +14,9 @@ export const inspectCommand = () =>
     .addOption(mapOption())
     .addOption(jsonOption())
     .action(async (path: string, options: CommonOptions & MapOption) => {
-      const { recording, inspection } = await inspectRecording(path, { reading: readingOf(options) });
+      const { recording, inspection } = await withColumns(path, options, (reading) =>
+        inspectRecording(path, { reading }),
+      );
       await recording.close();
       if (options.json) sayJson(inspection);
       else print(inspection);

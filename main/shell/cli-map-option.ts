@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../contract/errors.ts';
-import { type Reading, type TraceMapping, asStated } from '../contract/recording.ts';
+import type { TraceMapping } from '../contract/recording.ts';
 import { parseMapping } from '../recording/mapping-text.ts';
 
 /** Which columns of a text or plain HDF5 file are what; files of other formats have their own layout and ignore it. */
@@ -20,6 +20,3 @@ export const mapOption = () =>
 export interface MapOption {
   map?: TraceMapping;
 }
-
-/** A file as it states, but for the columns that were named. */
-export const readingOf = ({ map }: MapOption): Reading => ({ ...asStated, mapping: map ?? null });

@@ -5,7 +5,7 @@ import { protocolBins } from '../simulate/protocol.ts';
 import { loadModel } from '../model/neuron-model.ts';
 import { SimulatorPool, type SimulationBatch } from '../simulate/simulator-pool.ts';
 import { cancelSignal, command, jsonOption, whole, type CommonOptions } from './cli-command.ts';
-import { mapOption, readingOf, type MapOption } from './cli-map-option.ts';
+import { mapOption, type MapOption } from './cli-map-option.ts';
 import { sayJson, tell } from './cli-output.ts';
 import { writeOutput } from './output-file.ts';
 import { readParameterTable } from './parameter-table.ts';
@@ -47,7 +47,7 @@ async function run(options: Options): Promise<void> {
   const model = (await loadModel(options.model)).file;
   const names = model.parameters.map((parameter) => parameter.name);
   const { theta, n } = await readParameterTable(options.params, names);
-  const protocol = await readProtocol(options.protocol, model, readingOf(options));
+  const protocol = await readProtocol(options.protocol, model, options);
   const { precision } = options;
   if (set === null) refuseTooLarge(n * protocol.steps * (precision === 'f32' ? 4 : 8));
   const workers = options.workers ?? availableParallelism();

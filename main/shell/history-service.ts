@@ -15,6 +15,9 @@ type Part = Pick<
   | 'history.delete'
   | 'history.discard'
   | 'history.restore'
+  | 'columns.recall'
+  | 'columns.remember'
+  | 'columns.forget'
 >;
 
 export function historyService(
@@ -63,6 +66,15 @@ export function historyService(
       const deleted = history.delete(id);
       if (deleted) changed(id);
       return { deleted };
+    },
+    'columns.recall': async ({ columns }) => ({ mapping: history.columnMapping(columns) }),
+    'columns.remember': async ({ columns, mapping }) => {
+      history.saveColumnMapping(columns, mapping);
+      return {};
+    },
+    'columns.forget': async ({ columns }) => {
+      history.saveColumnMapping(columns, null);
+      return {};
     },
   };
 }

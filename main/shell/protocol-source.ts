@@ -2,24 +2,28 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../contract/errors.ts';
 import { protocolFileSchema, type ModelFile, type ProtocolFile } from '../contract/model.ts';
-import { type Reading, asStated } from '../contract/recording.ts';
 import { inspectRecording, suggestSweep } from '../features/inspection.ts';
 import { specificCapacitance } from '../model/specific-capacitance.ts';
 import { estimateMembrane } from '../recording/membrane.ts';
 import { protocolFromFile, protocolFromSweep, type Protocol } from '../simulate/protocol.ts';
 import { parseJsonFile } from './checked-json.ts';
+import { withColumns } from './cli-columns.ts';
+import type { CommonOptions } from './cli-command.ts';
+import type { MapOption } from './cli-map-option.ts';
 import { tell } from './cli-output.ts';
 
 /** The stimulus of `simulate --protocol`: PROTOCOL.json, or RECORDING[:SWEEP] with its current as a density. */
 export async function readProtocol(
   text: string,
   model: ModelFile,
-  reading: Reading = asStated,
+  options: CommonOptions & MapOption = {},
 ): Promise<Protocol> {
   if (/\.json$/i.test(text)) return protocolFromFile(await readProtocolFile(text));
   const numbered = existsSync(text) ? null : /^(.+):(\d+)$/.exec(text);
   const path = numbered?.[1] ?? text;
-  const { recording, inspection } = await inspectRecording(path, { reading });
+  const { recording, inspection } = await withColumns(path, options, (reading) =>
+    inspectRecording(path, { reading }),
+  );
   try {
     const number = numbered ? Number(numbered[2]) : suggestSweep(inspection);
     const sweep = inspection.sweeps.find((candidate) => candidate.sweep === number);

@@ -1,22 +1,6 @@
-import { z } from 'zod';
-import type { AppError } from '../../main/contract/errors.ts';
-import { type TraceMapping, traceMappingSchema } from '../../main/contract/recording.ts';
+import type { TraceMapping } from '../../main/contract/recording.ts';
+import type { UnclearColumns } from '../../main/contract/unclear-columns.ts';
 import { parseNumber } from '../../main/figures/number.ts';
-
-/** What main says of a file whose columns do not tell what they are. */
-export interface UnclearColumns {
-  columns: string[];
-  /** Told by names as far as they go; the rest in the columns' order. */
-  likely: TraceMapping | null;
-}
-
-/** Null where the error is about something else. */
-export function unclearColumns({ details }: AppError): UnclearColumns | null {
-  const columns = z.array(z.string()).safeParse(parsed(details['columns']));
-  if (!columns.success || columns.data.length === 0) return null;
-  const likely = traceMappingSchema.safeParse(parsed(details['likelyMapping']));
-  return { columns: columns.data, likely: likely.success ? likely.data : null };
-}
 
 /** The form as it is filled in: a column's name, or a name with `*` for several; '' = none. */
 export interface MappingChoice {
@@ -63,12 +47,4 @@ export function mappingOf(choice: MappingChoice): TraceMapping | null {
     voltage: { columns: [choice.voltage], unit: choice.voltageUnit },
     current: choice.current === '' ? null : { columns: [choice.current], unit: choice.currentUnit },
   };
-}
-
-function parsed(value: unknown): unknown {
-  try {
-    return typeof value === 'string' ? JSON.parse(value) : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,15 +1,14 @@
 import type { CallOutput, Transport } from '../../main/contract/api.ts';
 import type { FitConfig } from '../../main/contract/config.ts';
 import type { Reading, TraceMapping } from '../../main/contract/recording.ts';
+import { unclearColumns } from '../../main/contract/unclear-columns.ts';
 import { Arrivals } from './arrivals.svelte.ts';
 import { CalibrationState } from './calibration.svelte.ts';
-import { ColumnMemory } from './column-memory.ts';
 import { ComparisonState } from './comparison.svelte.ts';
 import { simulatorOf, sourcesOf, truthFor } from './document-data.ts';
 import { FitState } from './fit.svelte.ts';
 import { HistoryState } from './history.svelte.ts';
 import { documentOf, type KeptDocument, keepDocument } from './kept-document.ts';
-import { unclearColumns } from './mapping-choice.ts';
 import { Notices } from './notices.svelte.ts';
 import { PosteriorState } from './posterior.svelte.ts';
 import type { Preferences, Store } from './preferences.svelte.ts';
@@ -48,7 +47,6 @@ export class Workspace {
 
   readonly #store: Store;
   readonly #setups: Setups;
-  readonly #columns: ColumnMemory;
 
   constructor(transport: Transport, preferences: Preferences, store: Store) {
     this.transport = transport;
@@ -65,7 +63,6 @@ export class Workspace {
     this.module = new SimulatorState(transport);
     this.arrivals = new Arrivals(this);
     this.#setups = new Setups(store);
-    this.#columns = new ColumnMemory(store);
   }
 
   get info(): CallOutput<'app.info'> | null {
@@ -169,7 +166,7 @@ export class Workspace {
     }
     this.#place = 'recording';
     if (!(await this.recording.open(path, given?.sweep, this.fit.reading))) {
-      if (this.recording.refused === path) await this.#readRemembered(path);
+      if (this.recording.refused === path) await this.attempt(() => this.#readRemembered(path));
       return;
     }
     this.recents.add(path);
@@ -210,18 +207,21 @@ export class Workspace {
     const { error, refused } = this.recording;
     const unclear = error === null ? null : unclearColumns(error);
     if (refused === null || unclear === null) return;
-    if (await this.#openWithColumns(refused, mapping)) this.#columns.keep(unclear.columns, mapping);
+    const { columns } = unclear;
+    if (await this.#openWithColumns(refused, mapping))
+      await this.attempt(() => this.transport.invoke('columns.remember', { columns, mapping }));
   }
   async #readRemembered(path: string): Promise<void> {
     const { error } = this.recording;
     const columns = (error === null ? null : unclearColumns(error))?.columns;
-    const mapping = columns === undefined ? null : this.#columns.of(columns);
-    if (columns === undefined || mapping === null) return;
-    if (!(await this.#openWithColumns(path, mapping))) return;
+    if (columns === undefined) return;
+    const { mapping } = await this.transport.invoke('columns.recall', { columns });
+    const stillAsked = this.recording.refused === path;
+    if (mapping === null || !stillAsked || !(await this.#openWithColumns(path, mapping))) return;
     this.undo.push({
       words: 'The columns are read as in the last file that had the same.',
       undo: async () => {
-        this.#columns.forget(columns);
+        await this.transport.invoke('columns.forget', { columns });
         this.#setups.forget(path);
         if (this.recording.path === path) await this.openRecording(path);
       },

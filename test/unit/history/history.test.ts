@@ -277,6 +277,26 @@ describe('History', () => {
     history.close();
   });
 
+  it('remembers what columns are, for the same columns alone, until it is to forget', () => {
+    using folder = temporaryFolder();
+    const mapping = {
+      ...{ time: null, rateHz: 20_000 },
+      ...{ voltage: { columns: ['1'], unit: 'mV' }, current: null },
+    };
+    const before = History.open(folder.file('history.sqlite'));
+    expect(before.hasColumnMappings()).toBe(false);
+    before.saveColumnMapping(['1', '2'], { ...mapping, rateHz: 10_000 });
+    before.saveColumnMapping(['1', '2'], mapping);
+    before.close();
+    const history = History.open(folder.file('history.sqlite'));
+    expect(history.hasColumnMappings()).toBe(true);
+    expect(history.columnMapping(['1', '2'])).toEqual(mapping);
+    expect(history.columnMapping(['2', '1'])).toBeNull();
+    history.saveColumnMapping(['1', '2'], null);
+    expect(history.columnMapping(['1', '2'])).toBeNull();
+    history.close();
+  });
+
   it('finds a run by the beginning of its id or of the part after the dash', () => {
     using folder = temporaryFolder();
     const history = History.open(folder.file('history.sqlite'));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +44,53 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
+
+describe('columns that do not tell what they are', () => {
+  /** A passive cell of 100 MΩ and 10 ms, with a bare header: in ms, mV and pA, which only a person knows. */
+  const table = (pa: number) => {
+    const lines = ['a,b,c'];
+    let mv = -70;
+    for (let i = 0; i < 3000; i++) {
+      const applied = i >= 1000 && i < 2000 ? pa : 0;
+      lines.push(`${(i * 0.1).toFixed(1)},${mv.toFixed(4)},${applied}`);
+      mv += (0.1 / 10) * (-70 + 0.1 * applied - mv);
+    }
+    return lines.join('\n');
+  };
+  const map = 'time=a:ms,voltage=b:mV,current=c:pA';
+
+  it('are asked for, and remembered for the next file with the same by every command', async () => {
+    const cells = join(folder, 'tables');
+    mkdirSync(cells);
+    const one = file('tables/one.csv', table(50));
+    const two = file('tables/two.csv', table(-50));
+    file('tables/results.csv', 'x,y\n1,2\n3,4\n');
+    const memory = ['--history', join(folder, 'columns.sqlite')];
+    const asked = await chronaxie('inspect', one, ...memory);
+    expect([asked.code, asked.stderr]).toEqual([3, expect.stringContaining('--map "')]);
+    expect(existsSync(memory[1]!)).toBe(false);
+    expect((await chronaxie('inspect', one, '--map', map, ...memory)).code).toBe(0);
+    const next = await chronaxie('inspect', two, '--json', ...memory);
+    expect(next.stderr).toContain(`two.csv: the columns are read as said before, --map "${map}".`);
+    expect(inspectionSchema.parse(JSON.parse(next.stdout)).sweeps[0]!.current.steps).toMatchObject([
+      { amplitudePa: -50 },
+    ]);
+    const small = ['--model', 'izhikevich', '--algorithm', 'npe', '--rounds', '1', '--simulations', '200'];
+    const out = join(folder, 'fitted');
+    const fit = await chronaxie('fit', cells, ...small, '--samples', '100', '--out', out, ...memory);
+    expect([fit.code, fit.stderr]).toEqual([0, expect.stringContaining('2 of 2 recordings are fitted')]);
+    const { cell } = fitConfigSchema.parse(JSON.parse(readFileSync(join(out, 'two/config.json'), 'utf8')));
+    expect(cell.mapping).toMatchObject({ voltage: { columns: ['b'], unit: 'mV' } });
+  }, 120_000);
+
+  it('are read with a history that cannot be written, which is said', async () => {
+    const bad = file('no-history.sqlite', 'this is no database');
+    const { code, stderr } = await chronaxie(
+      ...['inspect', file('alone.csv', table(50)), '--map', map, '--history', bad],
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining('the columns cannot be remembered')]);
+  });
+});
 
 describe('inspect', () => {
   it('prints one document with every sweep of the example', async () => {

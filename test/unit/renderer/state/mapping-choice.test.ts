@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../../main/contract/errors.ts';
-import {
-  choiceOf,
-  columnChoices,
-  mappingOf,
-  unclearColumns,
-} from '../../../../renderer/state/mapping-choice.ts';
+import type { TraceMapping } from '../../../../main/contract/recording.ts';
+import { choiceOf, columnChoices, mappingOf } from '../../../../renderer/state/mapping-choice.ts';
 
-const likely = {
+const likely: TraceMapping = {
   ...{ time: { column: 't', unit: 'ms' }, rateHz: null },
   ...{ voltage: { columns: ['V1'], unit: 'mV' }, current: { columns: ['I'], unit: 'pA' } },
 };
-const error = (details: Record<string, string>) =>
-  new AppError('input-invalid', 'The columns do not tell.', { remedy: 'Say it.', details });
-const unclear = unclearColumns(
-  error({ columns: '["t","V1","V2","I"]', likelyMapping: JSON.stringify(likely) }),
-)!;
+const unclear = { columns: ['t', 'V1', 'V2', 'I'], likely };
 
 describe('the form that asks for columns', () => {
   it('begins with what is likely, and gives it back as a mapping', () => {
@@ -38,11 +29,5 @@ describe('the form that asks for columns', () => {
       rateHz: 20_000,
       current: null,
     });
-  });
-
-  it('is of no other error, and of no damaged answer', () => {
-    expect(unclearColumns(error({ file: 'a.csv' }))).toBeNull();
-    expect(unclearColumns(error({ columns: '[' }))).toBeNull();
-    expect(unclearColumns(error({ columns: '["a"]', likelyMapping: 'null' }))?.likely).toBeNull();
   });
 });
