@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type * as Hdf5Module from 'h5wasm/node';
 import type { Dataset, Entity, File, Group, OutputData, Reference } from 'h5wasm/node';
 import { AppError } from '../contract/errors.ts';
@@ -31,10 +33,31 @@ async function initialise(): Promise<Hdf5Library> {
   }
 }
 
-/** An entry that leads out of the file, or nowhere; it is never followed. */
-export interface OutsideLink {
+/** A link that is no hard one. */
+interface Link {
+  /** The other file's name as the link states it; null = it leads to another place in its own file. */
+  filename: string | null;
+  /** null where the other file is not found, or is none of HDF5. */
+  file: Hdf5File | null;
+  /** The object's path there. */
+  target: string;
+}
+
+/** Where an object lies itself. */
+interface Place {
+  file: Hdf5File;
   path: string;
-  /** The other file's name; null for a link to nowhere inside this file. */
+}
+
+/** What the library answers of a path that is none. */
+const MISSING = -1;
+/** Links that are followed one after the other: more is a circle. */
+const MOST_LINKS = 16;
+
+/** A link to what is not there. */
+export interface LostLink {
+  path: string;
+  /** The other file's name; null for a link inside this file. */
   file: string | null;
 }
 
@@ -42,28 +65,41 @@ function isKind(found: Entity | null, kind: 'Group' | 'Dataset'): boolean {
   return found !== null && 'type' in found && String(found.type) === kind;
 }
 
-/** An HDF5 file opened for reading; every fault names the file and the object. */
+/**
+ * An HDF5 file opened for reading; every fault names the file and the object.
+ *
+ * Links into other files are followed here and not by the library, which looks for text of the other file in this one's
+ * (h5wasm 0.10.3: strings of variable length come back wrong).
+ */
 export class Hdf5File {
   readonly path: string;
   readonly #file: File;
+  readonly #library: Hdf5Library;
+  /** By path, as far as it was asked; null = none is there. */
+  readonly #links = new Map<string, Link | null>();
+  /** Other files by their paths, shared by all that lead to them. */
+  readonly #others: Map<string, Hdf5File>;
 
-  private constructor(path: string, file: File) {
+  private constructor(path: string, library: Hdf5Library, others = new Map<string, Hdf5File>()) {
     this.path = path;
-    this.#file = file;
+    this.#library = library;
+    this.#file = new library.File(path, 'r');
+    this.#others = others.set(path, this);
   }
 
   static async open(path: string): Promise<Hdf5File> {
     const hdf5 = await hdf5Library();
     giveSignOfLife();
     try {
-      return new Hdf5File(path, new hdf5.File(path, 'r'));
+      return new Hdf5File(path, hdf5);
     } catch (cause) {
       throw openFault(path, cause);
     }
   }
 
+  /** Closes the files that links led to as well. */
   close(): void {
-    this.#file.close();
+    for (const file of this.#others.values()) file.#file.close();
   }
 
   group(path: string): Group | null {
@@ -81,31 +117,37 @@ export class Hdf5File {
     return this.group(path)?.keys() ?? [];
   }
 
-  /** The link at a path, if it is one that leaves the file or leads nowhere. */
-  outsideLink(path: string): OutsideLink | null {
+  /** The link at a path, if it is one to what is not there. */
+  lostLink(path: string): LostLink | null {
     const found = this.#entity(path);
-    if (found === null || !('target' in found || 'filename' in found)) return null;
-    return { path, file: 'filename' in found ? (found as { filename: string }).filename : null };
+    if (found !== null && !('target' in found)) return null;
+    const link = this.#linkOf(path);
+    return link && { path, file: link.filename };
+  }
+
+  /** The name of another file in which a link finds what is at a path; null where it lies in this one, or nowhere. */
+  otherFile(path: string): string | null {
+    const place = this.#located(path);
+    return place === null || place.file === this || this.#entity(path) === null
+      ? null
+      : basename(place.file.path);
   }
 
   /** Where a soft link leads that leads somewhere; null for anything else. */
   linkTarget(path: string): string | null {
-    const folder = path.slice(0, path.lastIndexOf('/')) || '/';
-    if (this.group(folder) === null || this.#entity(path) === null) return null;
-    const target: unknown = this.#file.get_link(path);
-    if (typeof target !== 'string' || target === '') return null;
-    return target.startsWith('/') ? target : `${folder}/${target}`;
+    const link = this.#linkOf(path);
+    return link === null || link.filename !== null || this.#entity(path) === null ? null : link.target;
   }
 
-  /** Path of the object that an object reference points to. */
+  /** Path of the object that an object reference points to; null where there is none any more. */
   pathOf(reference: Reference): string | null {
-    const found = this.#file.dereference(reference);
+    const found = this.#dereferenced(reference);
     return found !== null && 'path' in found ? (found as { path: string }).path : null;
   }
 
   attribute(path: string, name: string): OutputData | null {
-    const owner = path === '/' ? this.#file : (this.group(path) ?? this.dataset(path));
-    return owner?.attrs[name]?.value ?? null;
+    const owner = this.#entity(path);
+    return owner !== null && 'attrs' in owner ? (owner.attrs[name]?.value ?? null) : null;
   }
 
   textAttribute(path: string, name: string): string | null {
@@ -116,9 +158,88 @@ export class Hdf5File {
     return numberOf(this.attribute(path, name));
   }
 
-  #entity(path: string): Entity | null {
-    return path === '/' ? this.#file : this.#file.get(path);
+  #dereferenced(reference: Reference): ReturnType<File['dereference']> | null {
+    try {
+      return this.#file.dereference(reference);
+    } catch {
+      return null; // deleted since, as h5py and HDFView let people do: the reference stays
+    }
   }
+
+  /** The link itself that a path ends with. */
+  #linkOf(path: string): Link | null {
+    const folder = this.#located(parentOf(path));
+    return folder && folder.file.#linkAt(`${folder.path}/${path.slice(path.lastIndexOf('/') + 1)}`);
+  }
+
+  #entity(path: string): Entity | null {
+    const place = this.#located(path);
+    if (place === null) return null;
+    return place.path === '' ? place.file.#file : place.file.#file.get(place.path);
+  }
+
+  /** Where the object of a path lies once links into other files are followed; null where one leads nowhere. */
+  #located(path: string, followed = 0): Place | null {
+    const names = path.split('/').filter((name) => name !== '');
+    let at = '';
+    for (const [i, name] of names.entries()) {
+      at = `${at}/${name}`;
+      const link = this.#linkAt(at);
+      if (link === null) continue;
+      const rest = names.slice(i + 1).join('/');
+      if (followed >= MOST_LINKS || link.file === null) return null;
+      const place = link.file.#located(`${link.target}/${rest}`, followed + 1);
+      // within this file the library follows it
+      return place?.file === this ? { file: this, path: `/${names.join('/')}` } : place;
+    }
+    return { file: this, path: at };
+  }
+
+  #linkAt(path: string): Link | null {
+    const known = this.#links.get(path);
+    if (known !== undefined) return known;
+    const link = this.#file.get_type(path) === MISSING ? null : this.#readLink(path);
+    this.#links.set(path, link);
+    return link;
+  }
+
+  #readLink(path: string): Link | null {
+    const { filename, obj_path } = this.#file.get_external_link(path) as {
+      filename?: string;
+      obj_path?: string;
+    };
+    if (filename !== undefined) return { filename, file: this.#beside(filename), target: obj_path ?? '/' };
+    const target: unknown = this.#file.get_link(path);
+    if (typeof target !== 'string' || target === '') return null;
+    const absolute = target.startsWith('/') ? target : `${parentOf(path)}/${target}`;
+    return { filename: null, file: this, target: absolute };
+  }
+
+  /** The other file, where the link says, else beside this one: folders are moved whole. */
+  #beside(filename: string): Hdf5File | null {
+    const folder = dirname(this.path);
+    const candidates = [
+      ...(isAbsolute(filename) ? [filename] : [join(folder, filename)]),
+      join(folder, basename(filename)),
+    ];
+    const path = candidates.find((candidate) => existsSync(candidate));
+    if (path === undefined) return null;
+    giveSignOfLife();
+    try {
+      return this.#others.get(path) ?? new Hdf5File(path, this.#library, this.#others);
+    } catch {
+      return null;
+    }
+  }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** The last part of a path of any system: files move between them. */
+function basename(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
 /** A scalar (or one-element array) of any numeric kind, 64-bit integers included; null if it is none. */

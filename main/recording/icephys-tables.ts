@@ -3,7 +3,8 @@ import { numberOf, type Hdf5File } from './hdf5-file.ts';
 
 /** A stretch of a series: samples start … start+count−1; count null = to the series' end. */
 export interface Stretch {
-  path: string;
+  /** null = it was deleted from the file, which still refers to it. */
+  path: string | null;
   start: number;
   count: number | null;
 }
@@ -52,7 +53,7 @@ function stretches(file: Hdf5File, path: string): (Stretch | null)[] {
     const first = numberOf(start) ?? -1;
     const length = numberOf(count) ?? -1;
     const target = file.pathOf(Array.isArray(reference) ? reference[0]! : reference);
-    if (first < 0 || length < 0 || target === null) return null;
+    if (first < 0 || length < 0) return null;
     return { path: target, start: first, count: length };
   });
 }

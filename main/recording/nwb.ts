@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { TraceMapping, Warning } from '../contract/recording.ts';
-import { firstReason, Hdf5File, textOf, type OutsideLink } from './hdf5-file.ts';
+import { firstReason, Hdf5File, textOf, type LostLink } from './hdf5-file.ts';
 import { recordingRows, sweepTableGroups } from './icephys-tables.ts';
 import { trailingNumber } from './natural-sort.ts';
 import { pairSweeps, type SweepPair } from './pairing.ts';
@@ -61,14 +61,14 @@ function nwbContents(file: Hdf5File): Pick<RecordingFile, 'format' | 'sweeps' | 
       details: { file: file.path },
     });
   }
-  const { responses, stimuli, templates, outside } = listSeries(file);
-  const elsewhere = outside.find((link) => link.file !== null);
+  const { responses, stimuli, templates, lost, otherFiles } = listSeries(file);
+  const elsewhere = lost.find((link) => link.file !== null);
   if (responses.length === 0 && elsewhere) {
     throw new AppError(
       'format-unsupported',
-      `${file.path} holds no series itself: ${elsewhere.path} is a link into another file, ${elsewhere.file}, which is not followed.`,
+      `${file.path} holds no series itself: ${elsewhere.path} is a link into another file, ${elsewhere.file}, where it is not found.`,
       {
-        remedy: `Open ${elsewhere.file}, or ask for a copy of the recording that holds its own data.`,
+        remedy: `Put ${elsewhere.file} beside it, or ask for a copy of the recording that holds its own data.`,
         details: { file: file.path, link: elsewhere.path },
       },
     );
@@ -83,7 +83,7 @@ function nwbContents(file: Hdf5File): Pick<RecordingFile, 'format' | 'sweeps' | 
   const numbers = sweepNumbers(pairs);
   return {
     format: formatOf(file),
-    notes: outsideNotes(outside),
+    notes: [...lostNotes(lost), ...otherFileNotes(otherFiles)],
     sweeps: pairs.map((pair, index): FileSweep => ({
       ...pair,
       sweep: numbers[index]!,
@@ -121,15 +121,29 @@ function formatOf(file: Hdf5File): string {
   return `NWB ${version.replace(/^NWB-?/i, '')}${type === 'NWBFile' ? '' : ` (${type})`}`;
 }
 
-/** Entries that lead out of the file or nowhere are not followed. */
-function outsideNotes(outside: readonly OutsideLink[]): Warning[] {
-  if (outside.length === 0) return [];
-  const links = outside.map(({ path, file }) => `${path} (${file ?? 'to nothing'})`).join(', ');
+/** Links to what is not there are left out. */
+function lostNotes(lost: readonly LostLink[]): Warning[] {
+  if (lost.length === 0) return [];
+  const links = lost.map(({ path, file }) => `${path} (${file ?? 'to nothing'})`).join(', ');
   return [
     {
       code: 'links-not-followed',
-      message: `Links that lead out of the file, or nowhere, were left out: ${links}.`,
-      remedy: 'Open the files they lead to, or ask for one self-contained file.',
+      message: `Links to what is not there were left out: ${links}.`,
+      remedy: 'Put the files that they name beside the recording, or ask for one self-contained file.',
+    },
+  ];
+}
+
+/** A file is recognised by its own content: what lies elsewhere may change unseen. */
+function otherFileNotes(otherFiles: ReadonlyMap<string, string>): Warning[] {
+  if (otherFiles.size === 0) return [];
+  const names = [...new Set(otherFiles.values())].join(', ');
+  return [
+    {
+      code: 'samples-in-other-files',
+      message: `Samples of ${otherFiles.size} series lie in ${names}, to which the recording has links.`,
+      remedy:
+        'Keep the files together. A change in the other file is not noticed: its content is not part of this one’s SHA-256.',
     },
   ];
 }

@@ -31,9 +31,11 @@ export function pairSweeps(sources: PairingSources): SweepPair[] {
       [series.path, series],
     ]),
   );
+  const seriesOf = (stretch: Stretch | null) =>
+    stretch === null || stretch.path === null ? undefined : byPath.get(stretch.path);
   const rowsOf = Map.groupBy(
     rows.filter((row) => row.response !== null),
-    (row) => byPath.get(row.response!.path),
+    (row) => seriesOf(row.response),
   );
   const namesStimuli = rows.some(({ stimulus }) => stimulus !== null);
   const electrodes = new Set(responses.map(({ electrode }) => electrode));
@@ -52,11 +54,12 @@ export function pairSweeps(sources: PairingSources): SweepPair[] {
     const own = rowsOf.get(response) ?? [];
     if (own.length === 0) return [whole(response, find(response))];
     return own.map((row) => {
-      const paired = row.stimulus === null ? undefined : byPath.get(row.stimulus.path);
+      const paired = seriesOf(row.stimulus);
       const pair = stretchOf(response, row.response!);
       if (paired) return { ...pair, stimulus: { series: paired, start: row.stimulus!.start } };
       // a table that names stimuli, but none in this row, says that nothing was applied
-      return { ...pair, stimulus: namesStimuli ? null : whole(response, find(response)).stimulus };
+      const nothing = namesStimuli && row.stimulus === null;
+      return { ...pair, stimulus: nothing ? null : whole(response, find(response)).stimulus };
     });
   });
 }

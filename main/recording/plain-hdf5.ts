@@ -113,7 +113,7 @@ function listDatasets(file: Hdf5File, folder: string, depth: number): TraceDatas
     if (found.length >= MOST_DATASETS) break;
     const name = folder === '' ? key : `${folder}/${key}`;
     giveSignOfLife();
-    if (file.outsideLink(`/${name}`) !== null) continue;
+    if (file.lostLink(`/${name}`) !== null) continue;
     const data = file.dataset(`/${name}`);
     if (data === null) {
       // MATLAB keeps its own things under names that begin with #

@@ -1,5 +1,5 @@
 import type { SweepSummary } from '../contract/recording.ts';
-import { textOf, type Hdf5File, type OutsideLink } from './hdf5-file.ts';
+import { textOf, type Hdf5File, type LostLink } from './hdf5-file.ts';
 import { naturalCompare } from './natural-sort.ts';
 import { modeReader, type ModeOf } from './series-mode.ts';
 import { giveSignOfLife } from './sign-of-life.ts';
@@ -35,7 +35,9 @@ export interface SeriesList {
   stimuli: Series[];
   /** Protocols kept apart from what was presented: asked where nothing that was presented belongs to a response. */
   templates: Series[];
-  outside: OutsideLink[];
+  lost: LostLink[];
+  /** Names of other files that links lead to: path of the series → file. */
+  otherFiles: Map<string, string>;
 }
 
 /** Where NWB 2 and NWB 1 keep what was measured and what was applied. */
@@ -46,7 +48,8 @@ const electrodes = '/general/intracellular_ephys';
 
 /** All patch-clamp series of a file in natural order of their names. */
 export function listSeries(file: Hdf5File): SeriesList {
-  const outside: OutsideLink[] = [];
+  const lost: LostLink[] = [];
+  const otherFiles = new Map<string, string>();
   const modeOf = modeReader(file);
   const collect = (folders: string[], kind: 'response' | 'stimulus') =>
     folders.flatMap((folder) =>
@@ -55,13 +58,15 @@ export function listSeries(file: Hdf5File): SeriesList {
         .sort(naturalCompare)
         .flatMap((name) => {
           const path = `/${folder}/${name}`;
-          const link = file.outsideLink(path) ?? file.outsideLink(`${path}/data`);
+          const link = file.lostLink(path) ?? file.lostLink(`${path}/data`);
           if (link !== null) {
-            outside.push(link);
+            lost.push(link);
             return [];
           }
           giveSignOfLife();
           const series = describeSeries(file, path, name, kind, modeOf);
+          const other = file.otherFile(path) ?? file.otherFile(`${path}/data`);
+          if (series !== null && other !== null) otherFiles.set(path, other);
           return series === null ? [] : [series];
         }),
     );
@@ -69,7 +74,7 @@ export function listSeries(file: Hdf5File): SeriesList {
     responses: collect(responseFolders, 'response'),
     stimuli: collect(presentedFolders, 'stimulus'),
     templates: collect(templateFolders, 'stimulus'),
-    outside,
+    ...{ lost, otherFiles },
   };
 }
 

@@ -268,6 +268,21 @@ def links(folder):
     yield "links.nwb", sweeps
 
 
+def apart(folder):
+    """A series, the data of one and a stimulus, each in another file, as when raw data are kept apart."""
+    # of other electrodes: text lies at other places in the two files
+    for name, electrodes in (("apart-raw", ("elec0", "spare")), ("apart", ("elec0",))):
+        lab = Lab(electrodes)
+        for n in range(3):
+            lab.pair(n, (f"r{n}", f"s{n}"))
+        sweeps = lab.write(f"{folder}/{name}.nwb")
+    with h5py.File(f"{folder}/apart.nwb", "a") as f:
+        for path in ("/acquisition/r0", "/acquisition/r1/data", "/stimulus/presentation/s2"):
+            del f[path]
+            f[path] = h5py.ExternalLink("apart-raw.nwb", path)
+    yield "apart.nwb", sweeps
+
+
 def old_versions(folder):
     """NWB 2.0 to 2.3 with their sweep table, and every later number on the root."""
     for version in ("2.0.0", "2.0.2", "2.1.0", "2.2.5", "2.3.0"):
@@ -414,5 +429,5 @@ def drawn(folder, count=60):
 
 
 def write(folder):
-    groups = (namings, stores, clocks, electrodes, tables, modes, links, first_version, old_versions, extensions, drawn)
+    groups = (namings, stores, clocks, electrodes, tables, modes, links, apart, first_version, old_versions, extensions, drawn)
     return [entry for group in groups for entry in group(folder)]

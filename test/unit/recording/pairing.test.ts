@@ -53,6 +53,20 @@ describe('pairSweeps', () => {
     expect(pair({ responses, stimuli, rows })).toEqual([['a', 0, 100, 'z', 0]]);
   });
 
+  it('goes on to names where the table refers to what was deleted from the file', () => {
+    const responses = [series('/acquisition/a'), series('/acquisition/b')];
+    const stimuli = [series('/stimulus/presentation/a'), series('/stimulus/presentation/b')];
+    const gone = { path: null, start: 0, count: 100 };
+    const rows = [
+      { response: gone, stimulus: whole('/stimulus/presentation/a') },
+      { response: whole('/acquisition/b'), stimulus: gone },
+    ];
+    expect(pair({ responses, stimuli, rows })).toEqual([
+      ['a', 0, 100, 'a', 0],
+      ['b', 0, 100, 'b', 0],
+    ]);
+  });
+
   it('makes one sweep of every stretch that the table cuts from a long series', () => {
     const rows = [0, 60].map((start) => ({
       response: { path: '/acquisition/long', start, count: 40 },

@@ -206,7 +206,25 @@ describe('openRecording', () => {
     });
   });
 
-  it('names the links that it does not follow', async () => {
+  it('follows links into a file beside it, and says that its content lies there', async () => {
+    const raw = await writeNwb('raw.nwb', [response(), stimulus()]);
+    const path = await writeNwb('apart.nwb', [], '2.7.0', (file) => {
+      const linked = (folder: string, name: string, to: string) =>
+        (file.get(folder) as Group).create_external_link(to, `/${folder}/${name}`, name);
+      linked('acquisition', 'sweep_0_response', 'raw.nwb');
+      linked('stimulus/presentation', 'sweep_0_stimulus', 'D:\\lab\\raw.nwb');
+    });
+    const [there, here] = await Promise.all([openRecording(raw), openRecording(path)]);
+    const [sweep, linked] = [await there.readSweep(0), await here.readSweep(0)];
+    await Promise.all([there.close(), here.close()]);
+    expect(linked).toEqual(sweep);
+    expect(here.summary.sweeps[0]!.current).toEqual(there.summary.sweeps[0]!.current);
+    const codes = (warnings: typeof here.summary.warnings) => warnings.map(({ code }) => code);
+    expect(codes(here.summary.warnings)).toContain('samples-in-other-files');
+    expect(codes(there.summary.warnings)).not.toContain('samples-in-other-files');
+  });
+
+  it('names the links to what is not there', async () => {
     const path = await writeNwb('links.nwb', [response(), stimulus()], '2.7.0', (file) => {
       const group = file.get('acquisition') as Group;
       group.create_external_link('elsewhere.nwb', '/acquisition/x', 'linked');
