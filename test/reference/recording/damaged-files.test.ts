@@ -7,7 +7,12 @@ const path = (name: string) => join(import.meta.dirname, `../data/recordings/dam
 
 describe('damaged and unusual files', () => {
   it.each([
-    ['external_link', 'format-unsupported', /link into another file, missing\.nwb/, /Open missing\.nwb/],
+    [
+      'external_link',
+      'format-unsupported',
+      /link into another file, missing\.nwb/,
+      /Put missing\.nwb beside it/,
+    ],
     ['external_raw', 'format-unsupported', /lie in another file/, /self-contained/],
     ['float16', 'format-unsupported', /16-bit floating-point/, /32-bit floats/],
     ['lzf', 'format-unsupported', /compressed with LZF/, /gzip/],
